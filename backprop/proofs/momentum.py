@@ -1,0 +1,141 @@
+"""Descent in a quadratic valley, with and without momentum: what converges, and how fast, proved.
+
+Along one direction of a quadratic the loss is f(w) = ½ λ w², with curvature λ. Momentum is written
+as *dummies* (document 000) writes it: v' = α v - η ∂f/∂w, w' = w + v'. Nesterov's form takes the
+slope where the step is about to lead, at w + α v (Sutskever et al. 2013).
+"""
+from functools import lru_cache
+
+import sympy
+
+from ..derivation import Definitions, Derivation, javascript_function, numpy_function
+
+METHODS = ("plain", "momentum", "nesterov")
+SLOPE_AT = {"plain": "w", "momentum": "w", "nesterov": "(w + α*v)"}
+ASCII = {sympy.Symbol(greek, real=True): sympy.Symbol(name, real=True)
+         for greek, name in {"η": "eta", "α": "alpha", "λ": "lam"}.items()}
+ROOTS = {"momentum": ("1 + α - η*λ", "α"), "nesterov": ("(1 + α)*(1 - η*λ)", "α*(1 - η*λ)")}
+LIMITS = {"plain": "2", "momentum": "2 + 2*α", "nesterov": "(2 + 2*α)/(1 + 2*α)"}
+
+
+@lru_cache(maxsize=None)
+def definitions(method):
+    """Two steps in a row, (w, v) → (w1, v1) → (w2, v2), and the quadratic S of their recurrence."""
+    memory = "" if method == "plain" else "α*{v} - "
+    slope = {"plain": "{w}", "momentum": "{w}", "nesterov": "({w} + α*{v})"}[method]
+    step = (memory or "-") + "η*λ*" + slope
+    roots = ROOTS.get(method, ("1 - η*λ", "0"))
+    return Definitions(f"""
+        f = 1/2*λ*w**2                          # loss along one direction
+        v1 = {step.format(w='w', v='v')}        # first velocity
+        w1 = w + v1                             # first step
+        v2 = {step.format(w='w1', v='v1')}      # second velocity
+        w2 = w1 + v2                            # second step
+        s = {roots[0]}                          # sum of the roots
+        p = {roots[1]}                          # product of the roots
+    """)
+
+
+def slope():
+    """∂f/∂w = λ w, which every step uses."""
+    return Derivation("slope of the valley", definitions("plain")).start("D(f, w)").step("λ*w", "power rule")
+
+
+def recurrence(method):
+    """Two steps leave one relation between three positions: w2 = s w1 - p w."""
+    second = {"momentum": "w1 + (α*v1 - η*λ*w1)", "nesterov": "w1 + (α*v1 - η*λ*(w1 + α*v1))"}[method]
+    replaced = {"momentum": "w1 + α*(w1 - w) - η*λ*w1",
+                "nesterov": "w1 + α*(w1 - w) - η*λ*(w1 + α*(w1 - w))"}[method]
+    return (Derivation(f"{method}: recurrence", definitions(method))
+            .start("w2").step(second, "definition of the second step")
+            .step(replaced, "the velocity is the last change of place")
+            .step(f"({ROOTS[method][0]})*w1 - ({ROOTS[method][1]})*w", "collect")
+            .step("s*w1 - p*w", "definitions of s and p"))
+
+
+def roots():
+    """Whoever grows as σ^t obeys σ² - s σ + p = 0; its roots, and their modulus where they are complex."""
+    quadratic = Definitions("""
+        σ_plus = (s + sqrt(s**2 - 4*p))/2
+        σ_minus = (s - sqrt(s**2 - 4*p))/2
+        r = s/2                      # real part, where s**2 < 4*p
+        u = sqrt(4*p - s**2)/2       # imaginary part there
+    """)
+    return [Derivation("larger root", quadratic).start("σ_plus**2 - s*σ_plus + p").step("0", "put in and expand"),
+            Derivation("smaller root", quadratic).start("σ_minus**2 - s*σ_minus + p").step("0", "put in and expand"),
+            Derivation("modulus of complex roots", quadratic).start("r**2 + u**2")
+            .step("(s/2)**2 + (4*p - s**2)/4", "square both parts", conditions=["4*p > s**2"])
+            .step("p", "the squares of s cancel")]
+
+
+def boundary(method):
+    """The quadratic at σ = 1 and at σ = -1: both must be positive, and |p| < 1, for a stable pair."""
+    at_minus_one = {"momentum": "2 + 2*α - η*λ", "nesterov": "2 + 2*α - (1 + 2*α)*η*λ"}[method]
+    return [Derivation(f"{method}: the quadratic at one", definitions(method))
+            .start("1 - s + p").step("η*λ", "definitions of s and p"),
+            Derivation(f"{method}: the quadratic at minus one", definitions(method))
+            .start("1 + s + p").step(at_minus_one, "definitions of s and p")]
+
+
+def best_setting():
+    """The rate and momentum at which both directions' discriminants vanish; q is √λ."""
+    valley = Definitions("""
+        η = 4/(q1 + q2)**2
+        α = (q1 - q2)**2/(q1 + q2)**2
+        s1 = 1 + α - η*q1**2
+        s2 = 1 + α - η*q2**2
+    """)
+    conditions = ["q1 > q2", "q2 > 0", "q1 + q2 > 0"]
+    return [Derivation(f"best setting: direction {k}", valley, conditions)
+            .start(f"s{k}**2 - 4*α").step("0", "the roots of this direction fall together") for k in (1, 2)]
+
+
+@lru_cache(maxsize=None)
+def _outputs():
+    """{name: (arguments, {key: expression})}: what the code below is printed from."""
+    printed = {}
+    for method in METHODS:
+        proof = Derivation(f"{method}: one step", definitions(method)).start("w + v1")
+        velocity = ("" if method == "plain" else "α*v ") + f"- η*λ*{SLOPE_AT[method]}"
+        proof.step(f"w + ({velocity})", "the rule")
+        keys = {"w": proof.meaning()} | ({} if method == "plain" else {"v": proof.meaning(sympy.Symbol("v1", real=True))})
+        printed[f"{method}_step"] = (["w", "eta", "lam"] if method == "plain" else ["w", "v", "eta", "alpha", "lam"], keys)
+        limit = definitions(method).parse(LIMITS[method]).doit()
+        printed[f"{method}_limit"] = ([] if method == "plain" else ["alpha"], {"value": limit})
+    for method in ROOTS:
+        proof = recurrence(method)
+        s, p = (proof.meaning(sympy.Symbol(n, real=True)) for n in "sp")
+        printed[f"{method}_roots"] = (["eta", "alpha", "lam"],
+                                      {"sum": s, "product": p, "discriminant": s**2 - 4 * p})
+    s, p = sympy.symbols("sum product", real=True)
+    real = (sympy.Abs(s) + sympy.sqrt(sympy.Max(0, s**2 - 4 * p))) / 2
+    printed["rate"] = (["sum", "product"],
+                       {"value": sympy.Piecewise((sympy.sqrt(sympy.Abs(p)), s**2 < 4 * p), (real, True))})
+    return {name: ([sympy.Symbol(a, real=True) for a in arguments],
+                   {k: e.xreplace(ASCII) for k, e in outputs.items()})
+            for name, (arguments, outputs) in printed.items()}
+
+
+def javascript():
+    """JavaScript functions of the steps, the roots, the limits and the rate."""
+    return "\n".join(javascript_function(name, *parts) for name, parts in _outputs().items())
+
+
+def _python(name):
+    @lru_cache(maxsize=None)
+    def compiled():
+        arguments, outputs = _outputs()[name]
+        return numpy_function(name, arguments, list(outputs.values())), tuple(outputs)
+
+    def function(*arguments):
+        made, keys = compiled()
+        return dict(zip(keys, made(*arguments)))
+
+    arguments = "see the JavaScript of the same name"
+    function.__name__, function.__doc__ = name, f"NumPy, from the same expression; arguments: {arguments}."
+    return function
+
+
+plain_step, momentum_step, nesterov_step = (_python(f"{m}_step") for m in METHODS)
+plain_limit, momentum_limit, nesterov_limit = (_python(f"{m}_limit") for m in METHODS)
+momentum_roots, nesterov_roots, rate = _python("momentum_roots"), _python("nesterov_roots"), _python("rate")
