@@ -8,7 +8,7 @@ from itertools import count
 
 import sympy
 
-from .symbols import Partial
+from .symbols import Entry, Partial
 
 _fresh = (sympy.Symbol(f"m_{k}", integer=True) for k in count())
 
@@ -44,6 +44,17 @@ class Family:
         if len(indices) != len(self.pattern):
             raise ValueError(f"array {self.name} has {len(self.pattern)} index(es), given {len(indices)}")
         return Named(FunctionName(self.name), sympy.Tuple(*indices), _Holder(self))
+
+    def shape_at(self, entry):
+        """The shape of the array that ``entry`` is an entry of, or None if it is another's."""
+        if not isinstance(self.entry_pattern, Entry) or self.entry_pattern.family != entry.family:
+            return None
+        layer = () if entry.layer is None else (entry.layer,)
+        return tuple(self.bind(layer, s) for s in self.shape)
+
+    def row_and_column(self, entry):
+        place = dict(zip((str(i) for i in self.entry_pattern.indices), entry.indices))
+        return place.get("i", 1), place.get("j", 1)
 
     def bind(self, indices, expression):
         return expression.xreplace(dict(zip(self.pattern, indices)))

@@ -8,6 +8,10 @@ from .parser import parse
 from .symbols import Entry
 
 
+class NoSuchEntry(ValueError):
+    """An index points outside an array of a known shape."""
+
+
 class Definition:
     """One line ``left = right``: the letters in ``left``'s places stand for any layer and index."""
 
@@ -70,6 +74,24 @@ class Definitions:
 
     def parse(self, text):
         return parse(text, self.functions, self.arrays)
+
+    def refuse_nonexistent(self, entry, places):
+        """Raise `NoSuchEntry` if a named array holds such entries, but not at these indices."""
+        for family in self.arrays.values():
+            shape = family.shape_at(entry)
+            if shape is None:
+                continue
+            rows_and_columns = [int(number(s, {}, places)) for s in shape]
+            given = family.row_and_column(entry)
+            if any(not 1 <= g <= n for g, n in zip(given, rows_and_columns)):
+                raise NoSuchEntry(f"{entry} does not exist: {family.name} has the shape "
+                                  f"{rows_and_columns[0]} x {rows_and_columns[1]} there")
+
+    def letters(self):
+        """Every name that the definitions, their ranges or their sizes know."""
+        known = set().union(*({d.left, d.right} for d in self.definitions))
+        symbols = set().union(*(e.free_symbols for e in known), *(_names(part) for r in self.ranges for part in r))
+        return {s.name for s in symbols} | {e.name for k in known for e in k.atoms(Entry)} | {"L", "η"}
 
     def _add(self, line):
         equation, _, words = line.partition("#")

@@ -8,10 +8,12 @@ import sympy
 
 from . import arrays, registry
 from .conditions import read_conditions, refuse_unstated_division
+from .definitions import NoSuchEntry
 from .diagnosis import diagnose
 from .ladder import NUMERIC, PROVED, REFUTED, SAMPLED, Undecided, compare
 from .latex import latex
 from .points import evaluate, random_point
+from .symbols import Partial
 
 
 @dataclass(frozen=True)
@@ -29,9 +31,9 @@ class Step:
 class Refuted(ValueError):
     """A step is wrong: the message shows the point, both values there and a diagnosis."""
 
-    def __init__(self, message, counterexample=None, diagnosis=""):
+    def __init__(self, message, case="", diagnosis=""):
         super().__init__(message)
-        self.counterexample, self.diagnosis = counterexample, diagnosis
+        self.case, self.diagnosis = case, diagnosis
 
 
 class Derivation:
@@ -52,14 +54,17 @@ class Derivation:
         Side conditions that hold throughout, e.g. ``["α > 0"]``.
     note : str
         What the checks hold for, where they are made at fixed sizes ("widths 1 to 4").
+    register : bool
+        Whether the book's checks should count it; a learner's attempt is not counted.
     """
 
-    def __init__(self, title, definitions, conditions=(), note=""):
+    def __init__(self, title, definitions, conditions=(), note="", register=True):
         self.title, self.definitions, self.note = title, definitions, note
         self.slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
         self.conditions = read_conditions(conditions, definitions)
         self.start_expression, self.steps = None, []
-        registry.add(self)
+        if register:
+            registry.add(self)
 
     # Adding steps
 
@@ -81,7 +86,7 @@ class Derivation:
             If neither a proof nor a counterexample was found.
         """
         expression, stated = self._parse(text), read_conditions(conditions, self.definitions)
-        rung = self.verdict(self.last, expression, stated)
+        rung = self.verdict(self.last, expression, stated, shown=str(text))
         self.conditions += stated
         self._append(expression, "=", rung, rule, stated)
         return self
@@ -109,7 +114,7 @@ class Derivation:
         try:
             self.verdict(self.last, expression)
         except Refuted as refuted:
-            reason = refuted.diagnosis or str(refuted.counterexample)
+            reason = refuted.diagnosis or str(refuted.case)
             self._append(expression, r"\neq", REFUTED, f"{rule}: {reason}", keep=False)
             return self
         raise ValueError(f"{text} is no false claim: it equals the step before it")
@@ -126,14 +131,17 @@ class Derivation:
             raise ValueError(f"{self.title!r} has no first expression yet: call start() first")
         return self.start_expression
 
-    def verdict(self, left, right, stated=()):
+    def verdict(self, left, right, stated=(), shown=None):
         """The rung reached by ``left == right``, the weakest over all sizes and indices."""
         (left_entry, right_entry), extra = self._entries(left, right)
         conditions = [*self.conditions, *stated]
         rung = PROVED
         for places, environment in self.definitions.environments(left_entry, right_entry, extra=extra):
             meaning = self.definitions.meaning(places)
-            sides = [meaning(e, environment) for e in (left_entry, right_entry)]
+            try:
+                sides = [meaning(e, environment) for e in (left_entry, right_entry)]
+            except NoSuchEntry as reason:
+                self._refute(left_entry, right_entry, shown or right, reason, extra)
             meant = [(meaning(c[0], environment), c[1], meaning(c[-1], environment)) for c in conditions]
             refuse_unstated_division(sides[1], meant)
             try:
@@ -141,15 +149,20 @@ class Derivation:
             except Undecided as problem:
                 raise Undecided(f"{self.title!r}, {latex(right)}: {problem}") from None
             if verdict.rung == REFUTED:
-                self._refute(left_entry, right_entry, right, verdict.counterexample, extra)
+                self._refute(left_entry, right_entry, shown or right, verdict.counterexample, extra)
             if verdict.rung == SAMPLED:
                 rung = SAMPLED
         return rung
 
     def value(self, expression, values):
         """The exact (or 50-digit) value of an expression at ``values``, {name: decimal text}."""
+        return self.value_of(self.definitions, expression, values)
+
+    @staticmethod
+    def value_of(definitions, expression, values):
+        """The value of an expression over ``definitions``, without a derivation about it."""
         point = {sympy.Symbol(k, real=True): sympy.Rational(str(v)) for k, v in values.items()}
-        meant = self.definitions.meaning(next(self.definitions.environments())[0])(sympy.sympify(expression))
+        meant = definitions.meaning(next(definitions.environments())[0])(sympy.sympify(expression))
         missing = meant.free_symbols - set(point)
         if missing:
             raise ValueError(f"no value given for {', '.join(sorted(map(str, missing)))}; "
@@ -181,22 +194,40 @@ class Derivation:
         extra = [(row, one, shapes[0][0]), (column, one, shapes[0][1])]
         return tuple(e.entry(row, column) for e in expressions), extra
 
-    def _refute(self, left, right, shown, counterexample, extra):
-        names = [d.left for d in self.definitions.definitions if d.left.is_Symbol]
-        sentence = diagnose(self._samples(left, right, extra), left, right, names)
-        raise Refuted(f"{self.title!r}: {shown} does not equal the step before it: {counterexample}"
-                      + (f"; {sentence}" if sentence else ""), counterexample, sentence)
+    def _refute(self, left, right, shown, case, extra):
+        """Raise `Refuted`; ``case`` is the counterexample, or the reason why there is no value."""
+        sentence = diagnose(self._samples(left, right, extra), left, right, self._likely_factors())
+        raise Refuted(f"{self.title!r}: {shown} does not equal the step before it: {case}"
+                      + (f"; {sentence}" if sentence else ""), case, sentence)
 
-    def _samples(self, left, right, extra):
-        """Functions giving an author's expression's value: a few sizes and indices, a few points."""
+    def _likely_factors(self):
+        """What a learner forgets: the slope of an activation, or another defined quantity."""
+        slopes = []
+        for d in self.definitions.definitions:
+            if isinstance(d.right, sympy.Function):
+                slopes.append(d.right.fdiff())
+            inner = [o.left for o in self.definitions.definitions if o.left in d.right.free_symbols]
+            if d.left.is_Symbol and len(inner) == 1:
+                slopes.append(Partial(d.left, inner[0]))
+        return slopes + [d.left for d in self.definitions.definitions if d.left.is_Symbol]
+
+    def _samples(self, left, right, extra, most=6):
+        """Functions giving an author's expression's value: a few sizes and indices, a few points.
+
+        Only where both sides exist, the larger sizes first, since there swapped indices show.
+        """
         samples = []
-        environments = list(self.definitions.environments(left, right, extra=extra))
-        for places, environment in [environments[-1], environments[len(environments) // 2], environments[0]]:
+        for places, environment in reversed(list(self.definitions.environments(left, right, extra=extra))):
             meaning = self.definitions.meaning(places)
-            for seed in (3, 4):
+            try:
                 symbols = meaning(left, environment).free_symbols | meaning(right, environment).free_symbols
-                point = _Lazily(random_point(symbols, random.Random(seed)) or {}, seed)
-                samples.append(lambda e, m=meaning, env=environment, p=point: evaluate(m(e, env), p))
+            except NoSuchEntry:
+                continue
+            seed = len(samples) + 3
+            point = _Lazily(random_point(symbols, random.Random(seed)) or {}, seed)
+            samples.append(lambda e, m=meaning, env=environment, p=point: evaluate(m(e, env), p))
+            if len(samples) == most:
+                break
         return samples
 
     # Showing

@@ -50,19 +50,21 @@ def _repairs(wrong, right, given, samples, names):
     for factor in (2, sympy.Rational(1, 2)):
         yield (f"it is too {'small' if factor == 2 else 'large'} by the factor 2", [factor * v for v in given])
     for derivative in _slopes(wrong, right):
-        slope = _values(samples, derivative)
-        yield f"the factor {derivative} is missing", _scaled(given, slope, 1)
-        yield f"the factor {derivative} stands there once too often", _scaled(given, slope, -1)
+        yield from _factor(derivative, given, samples)
     for sentence, repaired in _moved_indices(wrong):
         yield sentence, _values(samples, repaired)
     for name in names:
-        values = _values(samples, name)
-        yield f"the factor {name} is missing", _scaled(given, values, 1)
-        yield f"the factor {name} stands there once too often", _scaled(given, values, -1)
+        yield from _factor(name, given, samples)
     for sentence, repaired in _other_letters(wrong, right):
         yield sentence, _values(samples, repaired)
     for term in sympy.Add.make_args(right):
         yield f"the term {term} is missing", _added(given, _values(samples, term))
+
+
+def _factor(factor, given, samples):
+    values = _values(samples, factor)
+    yield f"the factor {factor} is missing", _scaled(given, values, 1)
+    yield f"the factor {factor} stands there once too often", _scaled(given, values, -1)
 
 
 def _scaled(given, factors, power):
@@ -111,7 +113,7 @@ def _other_letters(wrong, right):
     letters = sorted(right.free_symbols | right.atoms(Entry) | wrong.free_symbols, key=str)
     for given in sorted(wrong.free_symbols | wrong.atoms(Entry), key=str):
         for other in letters:
-            if other != given:
+            if other not in (given, right):
                 yield f"{given} stands where {other} should", wrong.xreplace({given: other})
 
 
@@ -120,6 +122,8 @@ def _constant_factor(target, given):
     if len(ratios) < 2 or len(ratios) < len(given) or any(differ(r, ratios[0]) for r in ratios):
         return ""
     ratio = sympy.nsimplify(ratios[0], rational=True)
+    if ratio == 1:
+        return ""
     return f"it should be multiplied by {ratio}" if len(str(ratio)) < 8 else ""
 
 

@@ -58,7 +58,9 @@ class Meaning:
 
     def _concrete(self, entry, environment):
         layer = None if entry.layer is None else self._index(entry.layer, environment)
-        return Entry(entry.name, layer, [self._index(i, environment) for i in entry.indices])
+        concrete = Entry(entry.name, layer, [self._index(i, environment) for i in entry.indices])
+        self.definitions.refuse_nonexistent(concrete, self.places)
+        return concrete
 
     def _follow(self, quantity, as_leaf, positions, held):
         if as_leaf in held:

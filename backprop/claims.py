@@ -1,0 +1,91 @@
+"""The ledger: every figure and assertion of the sources beside what we compute, with a verdict.
+
+The rows (source, place, what it says) are in ledger.toml; the verdict is computed here, so none is
+typed. A row that is called wrong says why, and one that is not must not: the tests see to both.
+"""
+import re
+import tomllib
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from importlib.resources import files
+
+import sympy
+
+from . import assertions, examples
+from .derivation.parser import parse
+
+REPRODUCED = "reproduced"
+OWN_ROUNDING = "reproduced with the source's own rounding"
+WRONG = "wrong"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One row: where the document says what, what we find, and the verdict."""
+    source: str
+    place: str
+    says: str
+    ours: str
+    verdict: str
+    why: str
+
+
+@lru_cache(maxsize=None)
+def ledger():
+    """Return every row as a `Claim`, in the order of the data file."""
+    rows = tomllib.loads(files("backprop").joinpath("ledger.toml").read_text(encoding="utf-8"))
+    return tuple([_figure(row) for row in rows["figure"]] + [_assertion(row) for row in rows["assertion"]])
+
+
+def find(source, place=""):
+    """The rows of a source whose place holds ``place``; ValueError if there is none."""
+    found = [c for c in ledger() if c.source == source and place in c.place]
+    if not found:
+        raise ValueError(f"no row of {source!r} has {place!r} in its place")
+    return found
+
+
+def _figure(row):
+    printed, value = row["printed"], _value(row["example"], row["ours"])
+    if _rounds_to(value, printed):
+        verdict = REPRODUCED
+    elif "as_printed" in row and _rounds_to(_in_floats(row["as_printed"]), printed):
+        verdict = OWN_ROUNDING
+    else:
+        verdict = WRONG
+    why = re.sub(r"\{(.+?)\|(\d+)\}", lambda m: _digits(row["example"], *m.groups()), row.get("why", ""))
+    return Claim(row["source"], row["place"], printed, shown_like(value, printed), verdict, why)
+
+
+def _digits(example, text, digits):
+    return str(_value(example, text).quantize(Decimal(1).scaleb(-int(digits)), ROUND_HALF_UP))
+
+
+def _assertion(row):
+    holds, found = getattr(assertions, row["test"])()
+    return Claim(row["source"], row["place"], row["says"], found, REPRODUCED if holds else WRONG,
+                 "" if holds else found)
+
+
+def _value(example, text):
+    """The quantity of an example, as a Decimal of forty digits."""
+    value = {"neuron": assertions.neuron_value, "neuron_mixed": assertions.mixed_value,
+             "neuron_code": assertions.code_value, "tanh": examples.tanh_value}[example](text)
+    return Decimal(str(sympy.N(value, 40)))
+
+
+def _in_floats(text):
+    """A calculation in double precision, as the document's own program or pocket calculator did it."""
+    return Decimal(repr(float(sympy.lambdify([], parse(text), "math")())))
+
+
+def _rounds_to(value, printed):
+    """True if ``value`` rounded half away from zero to the printed digits is what is printed."""
+    return shown_like(value, printed) == printed
+
+
+def shown_like(value, printed):
+    """``value`` rounded to as many digits as ``printed`` has."""
+    unit = Decimal(1).scaleb(Decimal(printed).as_tuple().exponent)
+    return str(value.quantize(unit, ROUND_HALF_UP)).replace("E", "e")
