@@ -1,0 +1,82 @@
+"""One look for every figure, and the drawings that several chapters share.
+
+A figure is shown as SVG whose ink is ``currentColor``: one drawing serves the light and the dark
+page. Its alternative text goes into the drawing.
+"""
+import io
+import re
+from contextlib import contextmanager
+from html import escape
+
+import matplotlib
+
+BLUE, ORANGE, GREEN, GREY = "#2f7ed8", "#d97720", "#1f9e77", "#8a8f98"
+INK = "#010101"      # replaced by currentColor; plain black is left out of matplotlib's SVG
+STYLE = {
+    "svg.fonttype": "none", "svg.hashsalt": "backprop", "savefig.transparent": True,
+    "font.size": 10, "axes.spines.top": False, "axes.spines.right": False, "axes.titlesize": 10,
+    "axes.titlelocation": "left", "lines.linewidth": 1.8, "figure.dpi": 100, "figure.autolayout": False,
+    **{key: INK for key in ("text.color", "axes.edgecolor", "axes.labelcolor", "axes.titlecolor",
+                            "xtick.color", "ytick.color")},
+}
+
+
+@contextmanager
+def figure(alt, width=7.0, height=3.0, columns=1, rows=1, **subplots):
+    """Make a figure and show it when the block ends.
+
+    >>> with figure("The error falls from 0.36 to 0.02") as axes:
+    ...     axes.plot(errors)
+
+    ``alt`` says in words what the picture shows; it is required.
+    """
+    import matplotlib.pyplot as plt
+    from IPython.display import display
+    if not alt.strip():
+        raise ValueError("a figure needs words that say what it shows: alt is empty")
+    with matplotlib.rc_context(STYLE):
+        drawing, axes = plt.subplots(rows, columns, figsize=(width, height), layout="constrained", **subplots)
+        yield axes
+        text = svg(drawing, alt)
+        plt.close(drawing)
+    display({"image/svg+xml": text, "text/plain": f"Figure: {alt}"}, raw=True)
+
+
+def svg(drawing, alt):
+    """The figure as an SVG text that is the same byte for byte in every run."""
+    buffer = io.StringIO()
+    drawing.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    text = buffer.getvalue()
+    text = text[text.index("<svg"):].replace(INK, "currentColor")
+    text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.S)
+    return text.replace("<svg", f'<svg role="img" aria-label="{escape(alt)}"', 1)
+
+
+def circle(axes, x, y, label, colour=INK, radius=0.3, under=""):
+    """A unit of a network diagram with its name inside and its value underneath."""
+    import matplotlib.patches as patches
+    axes.add_patch(patches.Circle((x, y), radius, fill=False, edgecolor=colour, linewidth=1.6, zorder=3))
+    axes.text(x, y, label, ha="center", va="center", zorder=4)
+    if under:
+        axes.text(x, y - radius - 0.08, under, ha="center", va="top", color=colour, fontsize=9)
+
+
+def arrow(axes, start, end, label="", colour=INK, radius=0.3, at=0.5, above=True, bend=0.0):
+    """An arrow between two units, stopping at their rims, with a value beside it."""
+    import numpy as np
+    start, end = np.array(start, float), np.array(end, float)
+    along = (end - start) / np.linalg.norm(end - start)
+    tail, head = start + along * (radius + 0.04), end - along * (radius + 0.04)
+    axes.annotate("", xy=head, xytext=tail, zorder=2,
+                  arrowprops={"arrowstyle": "-|>", "color": colour, "linewidth": 1.2, "shrinkA": 0, "shrinkB": 0,
+                              "connectionstyle": f"arc3,rad={bend}"})
+    if label:
+        middle = tail + (head - tail) * at
+        across = np.array([-along[1], along[0]]) * (0.14 if above else -0.14)
+        axes.text(*(middle + across), label, ha="center", va="center", color=colour, fontsize=9)
+
+
+def bare(axes, width, height, left=0.0, bottom=0.0):
+    """Axes for a diagram: equal units, no frame."""
+    axes.set(xlim=(left, left + width), ylim=(bottom, bottom + height), aspect="equal")
+    axes.axis("off")
