@@ -32,6 +32,8 @@ def refuse_unstated_division(expression, conditions):
 
     ``conditions`` are (left, relation, right) in the same variables as ``expression``.
     """
+    if expression.has(sympy.zoo, sympy.nan):
+        raise UnstatedCondition("the step divides by 0")
     for power in expression.atoms(sympy.Pow):
         if not power.exp.is_negative or power.base.is_nonzero or power.base.is_positive:
             continue

@@ -90,14 +90,49 @@ def best_setting():
             .start(f"s{k}**2 - 4*α").step("0", "the roots of this direction fall together") for k in (1, 2)]
 
 
+def one_step(method):
+    """The derivation of one step, from which the code below is printed."""
+    velocity = ("" if method == "plain" else "α*v ") + f"- η*λ*{SLOPE_AT[method]}"
+    return (Derivation(f"{method}: one step", definitions(method))
+            .start("w + v1").step(f"w + ({velocity})", "the rule"))
+
+
+def at_the_limit(method):
+    """With ηλ at its limit (here η is that limit divided by λ) the quadratic has the root -1."""
+    root = {"plain": "1 - η*λ", "momentum": "1 + α - η*λ", "nesterov": "(1 + α)*(1 - η*λ)"}[method]
+    product = {"plain": "0", **{m: p for m, (_, p) in ROOTS.items()}}[method]
+    edge = Definitions(f"""
+        η = ({LIMITS[method]})/λ
+        s = {root}
+        p = {product}
+    """)
+    return (Derivation(f"{method}: at the limit", edge, conditions=["λ > 0", "α >= 0", "1 + 2*α > 0"])
+            .start("1 + s + p").step("0", "the root -1"))
+
+
+def modulus_of_real_roots():
+    """Where the roots are real, the larger size is (|s| + √(s² - 4p))/2: the sum's sign decides whose."""
+    quadratic = Definitions("""
+        m = (s + sqrt(s**2 - 4*p))/2             # for s > 0 the larger root
+        n = (-s + sqrt(s**2 - 4*p))/2            # for s < 0 minus the smaller one
+    """)
+    return [Derivation("larger size, s positive", quadratic).start("m**2 - s*m + p").step("0", "m is a root"),
+            Derivation("larger size, s negative", quadratic).start("(-n)**2 - s*(-n) + p").step("0", "-n is a root")]
+
+
+def derivations():
+    """Every derivation of this file, for the checks that go through all of the book's."""
+    made = [slope(), *roots(), *modulus_of_real_roots(), *best_setting()]
+    made += [recurrence(m) for m in ROOTS] + [d for m in ROOTS for d in boundary(m)]
+    return made + [prove(m) for m in METHODS for prove in (one_step, at_the_limit)]
+
+
 @lru_cache(maxsize=None)
 def _outputs():
     """{name: (arguments, {key: expression})}: what the code below is printed from."""
     printed = {}
     for method in METHODS:
-        proof = Derivation(f"{method}: one step", definitions(method)).start("w + v1")
-        velocity = ("" if method == "plain" else "α*v ") + f"- η*λ*{SLOPE_AT[method]}"
-        proof.step(f"w + ({velocity})", "the rule")
+        proof = one_step(method)
         keys = {"w": proof.meaning()} | ({} if method == "plain" else {"v": proof.meaning(sympy.Symbol("v1", real=True))})
         printed[f"{method}_step"] = (["w", "eta", "lam"] if method == "plain" else ["w", "v", "eta", "alpha", "lam"], keys)
         limit = definitions(method).parse(LIMITS[method]).doit()
@@ -131,8 +166,8 @@ def _python(name):
         made, keys = compiled()
         return dict(zip(keys, made(*arguments)))
 
-    arguments = "see the JavaScript of the same name"
-    function.__name__, function.__doc__ = name, f"NumPy, from the same expression; arguments: {arguments}."
+    function.__name__ = name
+    function.__doc__ = f"JavaScript's ``{name}``, printed for NumPy from the same expression; broadcasts."
     return function
 
 

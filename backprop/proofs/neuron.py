@@ -28,7 +28,6 @@ def definitions(form="worked example"):
     """)
 
 
-@lru_cache(maxsize=None)
 def gradient(parameter, form="worked example"):
     """The derivation of ∂e/∂``parameter``."""
     _, _, error, parameters = FORMS[form]
@@ -41,7 +40,6 @@ def gradient(parameter, form="worked example"):
             .step(f"{error}*(a*(1 - a)){by_input}", "each factor by its definition"))
 
 
-@lru_cache(maxsize=None)
 def descent(parameter, form="worked example"):
     """The derivation of what one step of gradient descent makes of ``parameter``."""
     _, _, error, _ = FORMS[form]
@@ -51,17 +49,24 @@ def descent(parameter, form="worked example"):
             .step(f"{parameter} - η*{error}*(a*(1 - a)){by_input}", "the gradient proved above"))
 
 
+def derivations():
+    """Every derivation of this file, for the checks that go through all of the book's."""
+    return [prove(p, form) for form in FORMS for p in FORMS[form][3] for prove in (gradient, descent)]
+
+
 def _arguments(form):
     names = [*FORMS[form][3], "x1", "x2", "t"]
     return [sympy.Symbol(n, real=True) for n in names]
 
 
+@lru_cache(maxsize=None)
 def _descended(form):
     """What a step makes of each parameter, with the learning rate in ASCII for code."""
     rate = {sympy.Symbol("η", real=True): sympy.Symbol("eta", real=True)}
     return {p: descent(p, form).meaning().xreplace(rate) for p in FORMS[form][3]}
 
 
+@lru_cache(maxsize=None)
 def _values(form):
     proved = {p: gradient(p, form) for p in FORMS[form][3]}
     any_proof = next(iter(proved.values()))
@@ -69,6 +74,7 @@ def _values(form):
             | {f"d{p}": d.meaning() for p, d in proved.items()})
 
 
+@lru_cache(maxsize=None)
 def javascript():
     """JavaScript functions ``neuron(w1, w2, b, x1, x2, t)`` and ``neuron_step(…, eta)``."""
     form = "worked example"

@@ -1,0 +1,20 @@
+"""backprop: the package of the textbook. Networks as they are written in its equations.
+
+    import backprop as bp
+    net = bp.Network.random([2, 3, 1], hidden="tanh", output="identity", loss="squared_error")
+    history = bp.train(net, x, t, optimizer=bp.GradientDescent(0.1), epochs=100)
+
+Samples are rows; layer l computes z^(l) = a^(l-1) W^(l) + b^(l) and a^(l) = g(z^(l)).
+"""
+
+from . import activations, initializers, losses
+from .gradcheck import check_gradients
+from .layers import Dense
+from .network import Gradients, Network, Trace
+from .optimizers import GradientDescent
+from .training import History, train
+
+__all__ = [
+    "Dense", "GradientDescent", "Gradients", "History", "Network", "Trace",
+    "activations", "check_gradients", "initializers", "losses", "train",
+]

@@ -1,0 +1,123 @@
+"""What the book's widgets share on the Python side.
+
+A widget of the book is one class, one ``.js`` file, and no second copy of the mathematics::
+
+    class MomentumExplorer(BookWidget):
+        scripts = ("momentum_explorer.js",)            # beside this file, in this order
+        learning_rate = traitlets.Float(0.1).tag(sync=True)
+
+        @classmethod
+        def mathematics(cls):                          # JavaScript printed from proved expressions
+            return neuron.javascript()
+
+        @classmethod
+        def constants(cls):                            # figures of the book, for the script
+            return {"EXAMPLES": {...}}                 # -> const EXAMPLES = {...};
+
+        def fallback_svg(self): ...                    # what is shown where no widget can run
+        def description(self): return "MomentumExplorer(learning_rate=0.1)"
+
+The last script of the module ends with ``export default { render };`` (the anywidget protocol).
+``widgets.css`` and ``kit.js`` say at their top what they offer.
+"""
+import functools
+import io
+import json
+import math
+import pathlib
+import re
+from xml.sax.saxutils import quoteattr
+
+import anywidget
+import traitlets
+
+_HERE = pathlib.Path(__file__).parent
+_KIT = ("kit_drawing.js", "kit.js")
+
+
+class BookWidget(anywidget.AnyWidget):
+    """A widget that runs in Jupyter and, without a kernel, on the static page."""
+
+    scripts = ()
+
+    @classmethod
+    def mathematics(cls):
+        """The JavaScript functions that the widget calls, printed from checked expressions."""
+        return ""
+
+    @classmethod
+    def constants(cls):
+        """The data that the script reads: a dict of JavaScript name to JSON value."""
+        return {}
+
+    @classmethod
+    @functools.cache
+    def module(cls):
+        """The text of the JavaScript module: constants, generated maths, kit, the widget's scripts."""
+        constants = [f"const {name} = {json.dumps(value, ensure_ascii=False)};"
+                     for name, value in cls.constants().items()]
+        files = [(_HERE / name).read_text(encoding="utf-8") for name in (*_KIT, *cls.scripts)]
+        return "\n".join([*constants, cls.mathematics(), *files])
+
+    @staticmethod
+    @functools.cache
+    def stylesheet():
+        """The text of the style sheet, the same for every widget."""
+        return (_HERE / "widgets.css").read_text(encoding="utf-8")
+
+    # anywidget makes synchronised traits of these when an instance is built. As properties they
+    # cost nothing at import: SymPy is asked for the generated maths only by the first instance.
+    @property
+    def _esm(self):
+        return type(self).module()
+
+    @property
+    def _css(self):
+        return self.stylesheet()
+
+    def fallback_svg(self):
+        """The figure for places where no widget can run: SVG text, the same on every call."""
+        raise NotImplementedError
+
+    def description(self):
+        """One line of text that says what the widget shows, without a memory address."""
+        return type(self).__name__
+
+    def __repr__(self):
+        return self.description()
+
+    def _repr_mimebundle_(self, **kwargs):
+        data, metadata = super()._repr_mimebundle_(**kwargs)
+        data["text/plain"] = self.description()
+        data["image/svg+xml"] = self.fallback_svg()
+        return data, metadata
+
+
+def finite(value, what, above=-math.inf):
+    """Return ``value`` as a float, or raise TraitError: it must be finite and greater than ``above``."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        raise traitlets.TraitError(f"{what} must be a finite number, not {value!r}")
+    if value <= above:
+        raise traitlets.TraitError(f"{what} must be greater than {above:g}, not {value!r}")
+    return float(value)
+
+
+def figure_svg(figure, description):
+    """A matplotlib figure as SVG text: the same bytes on every run, and one picture for both themes.
+
+    Transparent, with text as text, black written as currentColor, and ``description`` for readers
+    who cannot see it.
+    """
+    import matplotlib
+
+    text = io.StringIO()
+    with matplotlib.rc_context({"svg.hashsalt": "backprop", "svg.fonttype": "none"}):
+        figure.savefig(text, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    svg = text.getvalue()
+    svg = svg[svg.index("<svg"):].replace("#000000", "currentColor")
+    # matplotlib's style sheet and metadata would act on, or stand in, the page that the figure is in.
+    svg = re.sub(r"\s*<(metadata|style)\b.*?</\1>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"font-family: [^;\"]*;? ?", "", svg)   # the page's own type
+    style = "stroke-linejoin: round; stroke-linecap: butt; max-width: 100%; height: auto"
+    attributes = f'role="img" aria-label={quoteattr(description)} fill="currentColor" style="{style}"'
+    return svg.replace("<svg", f"<svg {attributes}", 1)

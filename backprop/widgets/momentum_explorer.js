@@ -1,0 +1,138 @@
+// The MomentumExplorer: valley, pad, controls and read-out put together. Every number shown comes
+// from momentum_runs.js; every trait is set through kit.assign and drawn when it changes, whether
+// the change came from here or from Python.
+
+const MOMENTUM_TRAITS = ["condition_number", "learning_rate", "momentum", "start", "steps", "method"];
+const PLAY_STEPS_A_SECOND = 15;
+
+function range(count, value) {
+  return Array.from({length: count}, (_, k) => value(k));
+}
+
+function momentumControls(model) {
+  const set = (name) => (value) => kit.assign(model, {[name]: value});
+  const percent = (k) => k / 100;
+  return {
+    learning_rate: kit.slider({label: "learning rate η", value: model.get("learning_rate"), onInput: set("learning_rate"),
+      values: range(100 * MOMENTUM.largestRate, (k) => percent(k + 1)), format: (x) => kit.number(x)}),
+    momentum: kit.slider({label: "momentum α", value: model.get("momentum"), onInput: set("momentum"),
+      values: range(100 * MOMENTUM.largestMomentum + 1, percent)}),
+    condition_number: kit.slider({label: "condition number κ", value: model.get("condition_number"), onInput: set("condition_number"),
+      values: range(101, (k) => Number((MOMENTUM.largestCondition ** (k / 100)).toPrecision(3))),
+      format: (x) => kit.number(x, 3), spoken: (x) => `${kit.number(x, 3)} times as steep across as along`}),
+    steps: kit.slider({label: "steps shown", value: model.get("steps"), onInput: set("steps"),
+      values: range(MOMENTUM.largestSteps + 1, (k) => k), format: String}),
+    method: kit.choice({label: "pad shows", value: model.get("method"), onInput: set("method"),
+      options: [["momentum", "momentum"], ["nesterov", "Nesterov"]]}),
+  };
+}
+
+// Runs the steps from the first to the last; where the reader asks for less motion, shows the last.
+function player(model) {
+  let frame = 0;
+  const button = kit.button("Play", () => (frame ? stop() : start()));
+  function stop() {
+    cancelAnimationFrame(frame);
+    frame = 0;
+    button.textContent = "Play";
+  }
+  function start() {
+    if (kit.calm()) return kit.assign(model, {steps: MOMENTUM.largestSteps});
+    const begin = performance.now();
+    const last = Math.max(30, model.get("steps"));
+    button.textContent = "Stop";
+    const tick = () => {
+      const step = Math.min(last, Math.floor(((performance.now() - begin) / 1000) * PLAY_STEPS_A_SECOND));
+      if (step !== model.get("steps")) kit.assign(model, {steps: step});
+      if (step < last) frame = requestAnimationFrame(tick);
+      else stop();
+    };
+    frame = requestAnimationFrame(tick);
+  }
+  return {button, stop};
+}
+
+function momentumReadout() {
+  const rows = Object.entries(VALLEY_NAMES).map(([method, name]) =>
+    [name, ["rate", "measured", "thousandth", "regime"].map((what) => `${method}_${what}`)]);
+  const table = kit.table({caption: "How much of the distance to the minimum one step leaves over",
+    columns: ["", "proved", "measured", "steps to 1/1000", "behaviour"], rows});
+  const note = kit.html("p", {class: "bp-note", text: `Measured over ${MOMENTUM.measuredSteps} steps from `
+    + `(${MOMENTUM.measuredStart.join(", ")}); steps counted from the start in the picture. A direction `
+    + "diverges when a root σ of its recursion is longer than 1, oscillates when one is complex or negative, "
+    + "and falls straight otherwise."});
+  return {element: kit.html("div", {}, table.element, note), set: table.set};
+}
+
+function stepsText(steps) {
+  if (steps === null) return "never";
+  return steps === Infinity ? `over ${kit.number(MOMENTUM.mostStepsCounted)}` : String(steps);
+}
+
+function inSentence(results, eta, alpha) {
+  const fate = (method) => {
+    const {rate, steps} = results[method];
+    if (rate > 1) return "diverges";
+    if (steps === null) return "never settles";
+    return steps === Infinity ? `needs ${stepsText(steps)} steps` : `needs ${steps} steps`;
+  };
+  return `At rate ${kit.number(eta)} and momentum ${kit.number(alpha)}, to come a thousand times nearer plain descent `
+    + `${fate("plain")}, momentum ${fate("momentum")}, Nesterov ${fate("nesterov")}.`;
+}
+
+function render({model, el}) {
+  const controls = momentumControls(model);
+  const valley = momentumValley(model);
+  const pad = momentumPad(model);
+  const play = player(model);
+  const readout = momentumReadout();
+  const says = kit.html("p", {class: "bp-says"});
+  const spoken = kit.announcer();
+  const best = kit.button("Go to the best point", () => {
+    const point = bestPoint(model.get("method"), curvatures(model.get("condition_number")));
+    kit.assign(model, {learning_rate: Math.round(point.eta * 1000) / 1000, momentum: Math.round(point.alpha * 1000) / 1000});
+  });
+  const root = kit.html("div", {class: "bp-widget mx-widget"},
+    kit.html("figure", {class: "bp-figure"}, valley.element),
+    kit.html("div", {class: "mx-playhead"}, play.button, controls.steps.element),
+    says,
+    kit.html("div", {class: "bp-figures"},
+      kit.html("figure", {class: "bp-figure"}, pad.element,
+        kit.html("figcaption", {text: "What one step leaves of the distance. Colour: measured. Lines: proved."})),
+      kit.html("div", {class: "mx-side"}, controls.method.element, controls.learning_rate.element,
+        controls.momentum.element, controls.condition_number.element, kit.html("div", {class: "bp-row"}, best))),
+    readout.element, spoken.element);
+  el.append(root);
+
+  function draw(all) {
+    const [eta, alpha, start] = [model.get("learning_rate"), model.get("momentum"), model.get("start")];
+    const lams = curvatures(model.get("condition_number"));
+    const trajectories = {};
+    const results = {};
+    for (const method of Object.keys(VALLEY_NAMES)) {
+      trajectories[method] = trajectory(method, start, eta, alpha, lams, model.get("steps"));
+      const result = {rate: provedRate(method, eta, alpha, lams), measured: measuredRate(method, eta, alpha, lams),
+        steps: stepsToThousandth(method, start, eta, alpha, lams), regime: regime(method, eta, alpha, lams)};
+      results[method] = result;
+      readout.set(`${method}_rate`, result.rate);
+      readout.set(`${method}_measured`, result.measured);
+      readout.set(`${method}_thousandth`, result.steps, stepsText(result.steps));
+      readout.set(`${method}_regime`, result.regime);
+    }
+    for (const name of Object.keys(controls)) controls[name].set(model.get(name));
+    valley.draw(root.clientWidth, trajectories);
+    pad.draw(all);
+    says.textContent = inSentence(results, eta, alpha);
+    spoken.say(says.textContent);
+  }
+
+  const redraw = () => { if (root.clientWidth > 0) draw(false); };
+  const later = kit.perFrame(redraw);
+  const stops = [kit.watch(root, () => draw(true)), kit.connect(model, MOMENTUM_TRAITS, later), play.stop, pad.stop];
+  return () => {
+    for (const stop of stops) stop();
+    root.remove();
+  };
+}
+
+export default {render};

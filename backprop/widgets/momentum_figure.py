@@ -1,0 +1,1 @@
+def draw(e): return "<svg/>"

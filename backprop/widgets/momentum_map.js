@@ -1,0 +1,101 @@
+// The map on the pad of the MomentumExplorer: a grid of measured rates painted in bands of colour,
+// and contours of the proved rate. Both know only grids of numbers: the numbers come from
+// momentum_runs.js.
+
+// Edges between the bands: rates of contraction per step. Beyond the last one nothing contracts,
+// and the paper is left bare.
+const BAND_EDGES = [0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1];
+
+// A grid over the whole pad: value(i, j) at η = i/columns of the largest, α = j/rows.
+function padGrid(columns, rows) {
+  return {columns, rows, values: new Float64Array((columns + 1) * (rows + 1))};
+}
+
+function padPoint(grid, i, j) {
+  return [(i / grid.columns) * MOMENTUM.largestRate, j / grid.rows];
+}
+
+// Fill one row of the grid, so that a slow fill can be done in pieces.
+function fillRow(grid, j, valueAt) {
+  for (let i = 0; i <= grid.columns; i++) {
+    const [eta, alpha] = padPoint(grid, i, j);
+    grid.values[j * (grid.columns + 1) + i] = valueAt(eta, alpha);
+  }
+}
+
+// Fill `grid` in pieces of at most `budget` milliseconds, then call `done`; returns a function
+// that calls the rest off.
+function fillInPieces(grid, valueAt, budget, done) {
+  let row = 0;
+  let timer = 0;
+  const piece = () => {
+    const end = performance.now() + budget;
+    while (row <= grid.rows && performance.now() < end) fillRow(grid, row++, valueAt);
+    if (row > grid.rows) done(grid);
+    else timer = setTimeout(piece);
+  };
+  timer = setTimeout(piece);
+  return () => clearTimeout(timer);
+}
+
+// Paint the grid's bands on the whole canvas, α upwards, one run of equal colour at a time.
+// Between grid points the value is interpolated, so the edges of the bands are smooth.
+function paintBands(canvas, grid, colours) {
+  const context = canvas.getContext("2d");
+  const {width, height} = canvas;
+  const {columns, rows, values} = grid;
+  context.clearRect(0, 0, width, height);
+  const line = new Float64Array(columns + 1);
+  for (let y = 0; y < height; y++) {
+    const row = Math.min(rows * (1 - (y + 0.5) / height), rows - 1e-9);
+    const below = Math.floor(row) * (columns + 1);
+    const up = row - Math.floor(row);
+    for (let i = 0; i <= columns; i++) {
+      line[i] = values[below + i] * (1 - up) + values[below + columns + 1 + i] * up;
+    }
+    let start = 0;
+    let band = bandOf(line[0]);
+    for (let x = 1; x <= width; x++) {
+      const column = Math.min(((x + 0.5) / width) * columns, columns - 1e-9);
+      const left = Math.floor(column);
+      const next = x < width ? bandOf(line[left] + (line[left + 1] - line[left]) * (column - left)) : -1;
+      if (next === band) continue;
+      if (band < colours.length) {
+        context.fillStyle = colours[band];
+        context.fillRect(start, y, x - start, 1);
+      }
+      start = x;
+      band = next;
+    }
+  }
+}
+
+function bandOf(value) {
+  let band = 0;
+  while (band < BAND_EDGES.length && value >= BAND_EDGES[band]) band++;
+  return band;
+}
+
+// The level line of the grid as segments [[i, j], [i, j]] in grid units (marching squares): where
+// two sides of a cell are crossed they are joined; a saddle's four crossings are joined in pairs.
+function levelSegments(grid, level) {
+  const {columns, rows, values} = grid;
+  const segments = [];
+  for (let j = 0; j < rows; j++) {
+    for (let i = 0; i < columns; i++) {
+      const at = j * (columns + 1) + i;
+      const corners = [[i, j, values[at]], [i + 1, j, values[at + 1]],
+        [i + 1, j + 1, values[at + columns + 2]], [i, j + 1, values[at + columns + 1]]];
+      const crossings = [];
+      for (let side = 0; side < 4; side++) {
+        const [x0, y0, from] = corners[side];
+        const [x1, y1, to] = corners[(side + 1) % 4];
+        if (from < level === to < level) continue;
+        const share = (level - from) / (to - from);
+        crossings.push([x0 + (x1 - x0) * share, y0 + (y1 - y0) * share]);
+      }
+      for (let k = 0; k + 1 < crossings.length; k += 2) segments.push([crossings[k], crossings[k + 1]]);
+    }
+  }
+  return segments;
+}

@@ -1,0 +1,161 @@
+// The pad of the MomentumExplorer: learning rate to the right, momentum upwards. Bands of colour
+// are measured, lines are proved; a ring is where the reader stands, a small circle below it is
+// plain descent (the pad's bottom edge), a diamond is the best point of all.
+
+const PAD_GRID = [96, 72]; // cells of the measured map when it has settled
+const PAD_QUICK_GRID = [32, 24]; // while the valley is being changed
+const PAD_PROOF_GRID = [120, 90];
+const PAD_LIMIT_TEXT = {momentum: "η > 2 + 2α", nesterov: "η > (2 + 2α)/(1 + 2α)"};
+
+function momentumPad(model) {
+  const canvas = kit.html("canvas", {"aria-hidden": "true"});
+  const ground = kit.svg("g", {"aria-hidden": "true"});
+  const catcher = kit.svg("rect", {fill: "transparent", "data-name": "pad"});
+  const marks = kit.svg("g", {"aria-hidden": "true"});
+  const stem = kit.svg("path", {class: "mx-stem"});
+  const plainMark = kit.svg("circle", {r: 4, class: "mx-plain-mark"});
+  const plainText = kit.label(0, 0, "plain", {"text-anchor": "start"});
+  marks.append(stem, plainMark, plainText);
+  const handle = kit.svg("g", {role: "slider", "aria-label": "learning rate and momentum",
+    "aria-roledescription": "point on a pad", "aria-valuemin": 0, "aria-valuemax": MOMENTUM.largestMomentum},
+  kit.svg("circle", {r: 22, fill: "transparent"}), kit.svg("circle", {r: 8, class: "mx-ring-halo"}),
+  kit.svg("circle", {r: 8, class: "mx-ring"}), kit.svg("circle", {r: 2, class: "mx-dot"}));
+  const svg = kit.svg("svg", {role: "group", "aria-label": "Pad: learning rate across, momentum up"},
+    ground, catcher, marks, handle);
+  const element = kit.html("div", {class: "mx-pad"}, canvas, svg);
+
+  let scales = null;
+  let drawn = ""; // what the ground shows, so that moving the ring does not draw it again
+  let callOff = () => {};
+
+  const clamp = (value, least, most) => Math.min(most, Math.max(least, value));
+  const round = (value) => Math.round(value * 1000) / 1000;
+  function moveTo(eta, alpha) {
+    kit.assign(model, {learning_rate: round(clamp(eta, 0.01, MOMENTUM.largestRate)),
+      momentum: round(clamp(alpha, 0, MOMENTUM.largestMomentum))});
+  }
+  const moveToPixel = (x, y) => moveTo(scales.x.invert(x), scales.y.invert(y));
+  kit.draggable(handle, {onDrag: moveToPixel, onNudge: (dx, dy) =>
+    moveTo(model.get("learning_rate") + dx * 0.01, model.get("momentum") + dy * 0.01)});
+  catchPointer(catcher, moveToPixel);
+
+  function layOut() {
+    const width = Math.max(240, element.clientWidth);
+    const [left, right, top, bottom] = [34, width - 8, 28, 28 + Math.min(300, Math.round(width * 0.7))];
+    scales = {x: kit.scale([0, MOMENTUM.largestRate], [left, right]), y: kit.scale([0, 1], [bottom, top])};
+    for (const [name, value] of Object.entries({width, height: bottom + 38})) svg.setAttribute(name, value);
+    const box = {x: left, y: top, width: right - left, height: bottom - top};
+    for (const [name, value] of Object.entries(box)) catcher.setAttribute(name, value);
+    canvas.style.cssText = `left:${left}px;top:${top}px;width:${box.width}px;height:${box.height}px`;
+    const sharp = Math.min(2, window.devicePixelRatio || 1);
+    canvas.width = Math.round(box.width * sharp);
+    canvas.height = Math.round(box.height * sharp);
+  }
+
+  // Bands of the measured rate: at once on a coarse grid, then again finely when there is time.
+  function drawBands(method, lams) {
+    callOff();
+    const colours = BAND_EDGES.map((_, band) => kit.colour(element, `--mx-${method}-${band}`));
+    const measured = (eta, alpha) => measuredRate(method, eta, alpha, lams);
+    const quick = padGrid(...PAD_QUICK_GRID);
+    for (let j = 0; j <= quick.rows; j++) fillRow(quick, j, measured);
+    paintBands(canvas, quick, colours);
+    element.dataset.map = "quick";
+    callOff = fillInPieces(padGrid(...PAD_GRID), measured, 7, (grid) => {
+      paintBands(canvas, grid, colours);
+      element.dataset.map = "settled";
+    });
+  }
+
+  // Lines of the proved rate, the proved boundary, the best point.
+  function drawProved(method, lams) {
+    const {x, y} = scales;
+    const grid = padGrid(...PAD_PROOF_GRID);
+    for (let j = 0; j <= grid.rows; j++) fillRow(grid, j, (eta, alpha) => provedRate(method, eta, alpha, lams));
+    const toPixel = ([i, j]) => {
+      const [eta, alpha] = padPoint(grid, i, j);
+      return `${x(eta).toFixed(1)} ${y(alpha).toFixed(1)}`;
+    };
+    ground.replaceChildren();
+    kit.axes(ground, {x, y, xLabel: "learning rate η", yLabel: "momentum α", xCount: 4, yCount: 5});
+    for (const rule of ground.querySelectorAll(".bp-grid")) rule.remove();
+    ground.append(kit.svg("path", {class: "mx-frame", d: `M${x.range[0]} ${y.range[0]}V${y.range[1]}H${x.range[1]}V${y.range[0]}`}));
+
+    const best = bestPoint(method, lams);
+    for (const level of BAND_EDGES.slice(0, -1)) {
+      const segments = levelSegments(grid, level);
+      if (segments.length === 0) continue;
+      ground.append(kit.svg("path", {class: "mx-contour", "data-level": level,
+        d: segments.map(([from, to]) => `M${toPixel(from)}L${toPixel(to)}`).join("")}));
+      const alpha = topCrossing(method, best.eta, lams, level);
+      if (alpha !== null) ground.append(kit.label(x(best.eta), y(alpha) + 4, kit.number(level), {"text-anchor": "middle", class: "mx-level"}));
+    }
+    const limit = MOMENTUM_METHODS[method].limit;
+    const steps = Array.from({length: 41}, (_, k) => k / 40);
+    ground.append(kit.svg("path", {class: "mx-limit",
+      d: kit.line(steps.map((alpha) => [x(limit(alpha).value / lams[1]), y(alpha)]))}));
+    ground.append(kit.label(x.range[1] - 6, y(0.12), "diverges", {"text-anchor": "end", class: "mx-strong"}),
+      kit.label(x.range[1] - 6, y(0.12) + 17, PAD_LIMIT_TEXT[method], {"text-anchor": "end"}));
+    const [bx, by] = [x(best.eta), y(best.alpha)];
+    ground.append(kit.svg("path", {class: "mx-best", d: `M${bx} ${by - 6}l6 6l-6 6l-6 -6z`}),
+      kit.label(bx, by + 20, `best ${best.rate.toFixed(2)}`, {"text-anchor": "middle", class: "mx-strong"}));
+  }
+
+  // The highest momentum at which the proved rate crosses `level`, for the level's label.
+  function topCrossing(method, eta, lams, level) {
+    const count = 400;
+    for (let k = count - 1; k >= 0; k--) {
+      if (provedRate(method, eta, k / count, lams) < level) return (k + 0.5) / count;
+    }
+    return null;
+  }
+
+  function drawMarks() {
+    const [eta, alpha] = [model.get("learning_rate"), model.get("momentum")];
+    const [px, py] = [scales.x(eta), scales.y(alpha)];
+    handle.setAttribute("transform", `translate(${px} ${py})`);
+    handle.setAttribute("aria-valuenow", alpha);
+    handle.setAttribute("aria-valuetext", `learning rate ${kit.number(eta)}, momentum ${kit.number(alpha)}`);
+    const floor = scales.y(0);
+    stem.setAttribute("d", `M${px} ${Math.min(floor, py + 8)}V${floor}`);
+    plainMark.setAttribute("cx", px);
+    plainMark.setAttribute("cy", floor);
+    plainText.setAttribute("x", px + 8);
+    plainText.setAttribute("y", floor - 6);
+    plainText.toggleAttribute("hidden", py > floor - 34);
+  }
+
+  function draw(redrawAll) {
+    const [method, conditionNumber] = [model.get("method"), model.get("condition_number")];
+    const wanted = `${method} ${conditionNumber}`;
+    if (redrawAll || scales === null) layOut();
+    if (redrawAll || wanted !== drawn) {
+      drawn = wanted;
+      element.dataset.method = method;
+      drawBands(method, curvatures(conditionNumber));
+      drawProved(method, curvatures(conditionNumber));
+    }
+    drawMarks();
+  }
+
+  return {element, draw, stop: () => callOff()};
+}
+
+// A mouse or pen drags from anywhere on the pad; a finger taps, so that it can still scroll the
+// page, and drags the ring itself.
+function catchPointer(target, moveTo) {
+  const move = (event) => {
+    const box = target.ownerSVGElement.getBoundingClientRect();
+    moveTo(event.clientX - box.left, event.clientY - box.top);
+  };
+  target.addEventListener("click", move);
+  target.addEventListener("pointerdown", (event) => {
+    if (event.pointerType === "touch" || event.button !== 0) return;
+    target.setPointerCapture(event.pointerId);
+    event.preventDefault();
+    move(event);
+  });
+  target.addEventListener("pointermove", (event) => {
+    if (target.hasPointerCapture(event.pointerId)) move(event);
+  });
+}

@@ -1,0 +1,115 @@
+"""What the MomentumExplorer computes from the proved steps and roots of `backprop.proofs.momentum`.
+
+Only repetition is written here: running a step many times, taking the larger of two directions,
+counting. momentum_runs.js holds the same repetitions for the page; a browser test compares them.
+
+In every function ``eta`` is the learning rate η, ``alpha`` the momentum α, ``lams`` the curvatures
+(along the valley, across it), array of shape (2,), and ``method`` one of METHODS.
+"""
+import math
+
+import numpy as np
+
+from ..proofs import momentum as proved
+from . import momentum_best
+
+METHODS = ("plain", "momentum", "nesterov")
+MEASURED_STEPS, MEASURED_START = 200, (1.0, 1.0)
+MOST_STEPS_COUNTED = 10_000
+
+
+def _step(method, w, v, eta, alpha, lams):
+    """One step in each direction: (w, v) -> (w, v), arrays of shape (2,)."""
+    if method == "plain":
+        return proved.plain_step(w, eta, lams)["w"], v
+    step = proved.momentum_step if method == "momentum" else proved.nesterov_step
+    after = step(w, v, eta, alpha, lams)
+    return after["w"], after["v"]
+
+
+def _roots(method, eta, alpha, lams):
+    """Sum, product and discriminant of the two roots in each direction: arrays of shape (2,)."""
+    if method == "plain":  # momentum without momentum: the roots are 1 - ηλ and 0
+        alpha = 0.0
+    roots = proved.nesterov_roots if method == "nesterov" else proved.momentum_roots
+    return {name: value + 0 * lams for name, value in roots(eta, alpha, lams).items()}
+
+
+def trajectory(method, start, eta, alpha, lams, steps):
+    """The points w_0 = start, …, w_steps, array of shape (steps + 1, 2); v_0 = 0."""
+    w, v = np.array(start, dtype=float), np.zeros(2)
+    points = [w]
+    for _ in range(steps):
+        w, v = _step(method, w, v, eta, alpha, lams)
+        points.append(w)
+    return np.array(points)
+
+
+def direction_rates(method, eta, alpha, lams):
+    """The larger |σ| of the two roots in each direction, array of shape (2,)."""
+    roots = _roots(method, eta, alpha, lams)
+    return np.asarray(proved.rate(roots["sum"], roots["product"])["value"])
+
+
+def proved_rate(method, eta, alpha, lams):
+    """The contraction of the distance per step: the larger of the two directions'."""
+    return float(direction_rates(method, eta, alpha, lams).max())
+
+
+def measured_rate(method, eta, alpha, lams):
+    """The contraction per step that is seen in MEASURED_STEPS steps from MEASURED_START.
+
+    The peak distance over the last quarter of the steps against the peak over the second one, the
+    root of it for one step. Peaks, since an oscillating path passes near the minimum without staying.
+    """
+    path = trajectory(method, MEASURED_START, eta, alpha, lams, MEASURED_STEPS)
+    distance = np.hypot(path[:, 0], path[:, 1])
+    quarter = MEASURED_STEPS // 4
+    early, late = distance[quarter + 1:2 * quarter + 1].max(), distance[3 * quarter + 1:].max()
+    return float((late / early) ** (1 / (2 * quarter))) if early > 0 else 0.0
+
+
+def steps_to_thousandth(method, start, eta, alpha, lams):
+    """The first step at which the distance to the minimum is a thousandth of the start's.
+
+    None when the proved rate is 1 or more, inf when it takes more than MOST_STEPS_COUNTED.
+    """
+    if proved_rate(method, eta, alpha, lams) >= 1:
+        return None
+    w, v = np.array(start, dtype=float), np.zeros(2)
+    goal = np.hypot(*w) / 1000
+    for n in range(MOST_STEPS_COUNTED + 1):
+        if np.hypot(*w) <= goal:
+            return n
+        w, v = _step(method, w, v, eta, alpha, lams)
+    return math.inf
+
+
+def regime(method, eta, alpha, lams):
+    """The regime in words.
+
+    A direction diverges when a root is longer than 1, and oscillates when a root is complex or
+    negative (the sign of w then changes); it falls straight otherwise.
+    """
+    roots, rates = _roots(method, eta, alpha, lams), direction_rates(method, eta, alpha, lams)
+    if (rates > 1).any():
+        return "diverges " + _where(rates > 1)
+    if (rates == 1).any():
+        return "never settles"
+    oscillates = (roots["discriminant"] < 0) | (roots["product"] < 0) | (roots["sum"] < 0)
+    return "oscillates " + _where(oscillates) if oscillates.any() else "falls straight"
+
+
+def _where(flags):
+    along, across = flags
+    return "both ways" if along and across else "along" if along else "across"
+
+
+def best_point(method, lams):
+    """(η, α) at which the proved contraction is quickest; ``method`` "momentum" or "nesterov"."""
+    return momentum_best.best(method, lams[1], lams[0])
+
+
+def javascript():
+    """The generated functions that momentum_runs.js calls."""
+    return proved.javascript() + "\n" + momentum_best.javascript()

@@ -1,0 +1,40 @@
+"""Run the book's chapters in this process, to get at their derivations."""
+from functools import lru_cache
+from pathlib import Path
+
+import matplotlib
+import nbformat
+
+from backprop.derivation import registry
+from backprop.proofs import momentum, neuron
+
+CHAPTERS = sorted((Path(__file__).parent.parent / "chapters").glob("*.ipynb"))
+
+
+def run_chapter(path):
+    """Execute a chapter's code cells; return the derivations that it made."""
+    matplotlib.use("Agg")
+    registry.forget()
+    namespace = {"__name__": "__main__", "display": lambda *shown: None}
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "code":
+            exec(compile(cell.source, f"{path.name}", "exec"), namespace)
+    return registry.made()
+
+
+@lru_cache(maxsize=None)
+def derivations():
+    """Every derivation of the book, once: those of the chapters and those that widgets run."""
+    made = [d for path in CHAPTERS for d in run_chapter(path)]
+    made += neuron.derivations() + momentum.derivations()
+    return list({(d.title, len(d.steps), tuple(s.latex for s in d.steps)): d for d in made}.values())
+
+
+def checked_steps():
+    """(derivation, expression before, step) for every step that was proved or sampled."""
+    for derivation in derivations():
+        before = derivation.start_expression
+        for step in derivation.steps:
+            if step.rung in ("proved", "sampled"):
+                yield derivation, before, step
+                before = step.expression
