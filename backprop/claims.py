@@ -31,19 +31,29 @@ class Claim:
     why: str
 
 
-@lru_cache(maxsize=None)
 def ledger():
     """Return every row as a `Claim`, in the order of the data file."""
-    rows = tomllib.loads(files("backprop").joinpath("ledger.toml").read_text(encoding="utf-8"))
-    return tuple([_figure(row) for row in rows["figure"]] + [_assertion(row) for row in rows["assertion"]])
+    return tuple(_claim(k) for k in range(len(_rows())))
 
 
 def find(source, place=""):
     """The rows of a source whose place holds ``place``; ValueError if there is none."""
-    found = [c for c in ledger() if c.source == source and place in c.place]
+    found = [_claim(k) for k, row in enumerate(_rows()) if row["source"] == source and place in row["place"]]
     if not found:
         raise ValueError(f"no row of {source!r} has {place!r} in its place")
     return found
+
+
+@lru_cache(maxsize=None)
+def _rows():
+    tables = tomllib.loads(files("backprop").joinpath("ledger.toml").read_text(encoding="utf-8"))
+    return tables["figure"] + tables["assertion"]
+
+
+@lru_cache(maxsize=None)
+def _claim(number):
+    row = _rows()[number]
+    return _figure(row) if "printed" in row else _assertion(row)
 
 
 def _figure(row):

@@ -1,4 +1,5 @@
 """Sentences and tables with computed numbers: what a chapter prints, so that no number is typed."""
+import inspect
 from html import escape
 
 
@@ -18,6 +19,12 @@ class Words:
 def say(text):
     """Show a paragraph, usually an f-string with computed numbers."""
     return Words(" ".join(line.strip() for line in text.strip().splitlines()))
+
+
+def source(thing):
+    """Show the source of a function or a class: what the page prints is what runs."""
+    text = inspect.cleandoc("\n" + inspect.getsource(thing))
+    return Words(f"```python\n{text}\n```")
 
 
 class Table:

@@ -170,6 +170,8 @@ def _count(ranges, environment, places):
 def number(expression, environment, places):
     """The integer that an index expression such as d[l-1] stands for."""
     value = sympy.sympify(expression).xreplace(environment)
+    if value.is_Integer:
+        return value
     # First the letters (L), then the entries that they are indices of (d[L]).
     value = value.xreplace({s: places[s] for s in value.free_symbols if s in places})
     value = value.xreplace({e: e.doit() for e in value.atoms(Entry)})

@@ -15,7 +15,7 @@ class Meaning:
 
     def __init__(self, definitions, places):
         self.definitions, self.places = definitions, places
-        self._known = {}
+        self._known, self._existing = {}, set()
 
     def __call__(self, expression, environment=None):
         """Return the SymPy expression, in undefined quantities alone, that is meant."""
@@ -59,7 +59,9 @@ class Meaning:
     def _concrete(self, entry, environment):
         layer = None if entry.layer is None else self._index(entry.layer, environment)
         concrete = Entry(entry.name, layer, [self._index(i, environment) for i in entry.indices])
-        self.definitions.refuse_nonexistent(concrete, self.places)
+        if concrete not in self._existing:
+            self.definitions.refuse_nonexistent(concrete, self.places)
+            self._existing.add(concrete)
         return concrete
 
     def _follow(self, quantity, as_leaf, positions, held):
@@ -79,7 +81,10 @@ class Meaning:
             concrete = by = variable
         else:
             raise ValueError(f"a derivative is taken by a name or an entry, not by {variable}")
-        inner = self._of(function, environment, held | {by})
+        # A quantity that nothing computes is independent already; holding it would only
+        # expand the function anew for each variable.
+        defined = self.definitions.find(concrete, getattr(concrete, "positions", ())) is not None
+        inner = self._of(function, environment, held | {by} if defined else held)
         value = sympy.diff(inner, by)
         if by in held:
             return value

@@ -1,6 +1,7 @@
 """Exact points at which two sides are compared, and the counterexample if they differ."""
 import random
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sympy
 
@@ -91,7 +92,13 @@ def _piece(piecewise, point, known):
 
 def polynomial(function, arguments):
     """The cubic that stands for an arbitrary function (or the derivative asked of it)."""
-    x = sympy.symbols(f"x:{len(arguments)}")
+    x, body = _cubic(function, len(arguments))
+    return body.xreplace(dict(zip(x, arguments)))
+
+
+@lru_cache(maxsize=None)
+def _cubic(function, arity):
+    x = sympy.symbols(f"x:{arity}")
     seed = sum(map(ord, function.base_name))
     body = sum(sympy.Rational(seed % 5 + k + 2, 3) * v + sympy.Rational(k + 1, 2) * v**2
                + sympy.Rational(1, k + 5) * v**3 for k, v in enumerate(x))
@@ -99,7 +106,7 @@ def polynomial(function, arguments):
         body += sum(sympy.Rational(k + 1, 3) * x[k] * x[k + 1] for k in range(len(x) - 1))
     for variable, times in zip(x, function.order):
         body = sympy.diff(body, variable, times) if times else body
-    return body.xreplace(dict(zip(x, arguments)))
+    return x, body
 
 
 def differ(left, right):

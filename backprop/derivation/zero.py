@@ -62,15 +62,24 @@ def _choose(piecewise, truth):
     return None
 
 
+def _is_polynomial(expression):
+    return all(p.exp.is_Integer and p.exp >= 0 for p in expression.atoms(sympy.Pow))
+
+
+def _expanded_numerator(expression):
+    if not _is_polynomial(expression):
+        expression = sympy.numer(sympy.together(expression))
+    return sympy.expand(expression)
+
+
 class _Generators:
     """The independent variables that stand for function values and for roots."""
 
     def __init__(self):
-        self.names, self.roots = {}, {}
+        self.names, self.roots, self.replaced = {}, {}, {}
 
     def numerator(self, expression):
-        rational = self.replace(expression)
-        numerator = sympy.expand(sympy.numer(sympy.together(rational)))
+        numerator = _expanded_numerator(self.replace(expression))
         # A root's variable r satisfies r^q = its radicand; the last made may hold earlier ones.
         for variable, (radicand, q) in reversed(self.roots.items()):
             numerator = self._reduce(numerator, variable, radicand, q)
@@ -82,11 +91,16 @@ class _Generators:
             return numerator
         terms = sympy.Poly(numerator, variable).terms()
         reduced = sympy.Add(*(c * variable**(n % q) * radicand**(n // q) for (n,), c in terms))
-        return sympy.expand(sympy.numer(sympy.together(reduced)))
+        return _expanded_numerator(reduced)
 
     def replace(self, expression):
         if not expression.args:
             return expression
+        if expression not in self.replaced:      # the same activation stands in many terms
+            self.replaced[expression] = self._replace(expression)
+        return self.replaced[expression]
+
+    def _replace(self, expression):
         if isinstance(expression, sympy.exp):
             return self._exponential(self._argument(expression.args[0]))
         if isinstance(expression, sympy.Function):
@@ -98,10 +112,7 @@ class _Generators:
     def _argument(self, expression):
         """One form for equal arguments, so that g(a + b) and g(b + a) are one variable."""
         replaced = self.replace(expression)
-        polynomial = sympy.expand(replaced)
-        if all(p.exp.is_Integer and p.exp >= 0 for p in polynomial.atoms(sympy.Pow)):
-            return polynomial
-        return sympy.cancel(sympy.together(polynomial))
+        return sympy.expand(replaced) if _is_polynomial(replaced) else sympy.cancel(sympy.together(replaced))
 
     def _name(self, function, arguments):
         return self.names.setdefault((function, arguments), sympy.Dummy(function.__name__))

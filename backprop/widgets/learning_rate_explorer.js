@@ -70,11 +70,14 @@ function makeStart(model, state, plane) {
 }
 
 function showNumbers(table, root, view) {
-  const { run, exampleName } = view;
+  const { run, exampleName, example } = view;
+  const absent = example.bias === null ? ["b", "db"] : [];
   const columns = { first: 0, second: Math.min(1, run.trusted), last: run.trusted };
   for (const [column, n] of Object.entries(columns)) {
     const values = valuesAfter(exampleName, run, n);
-    for (const [, name] of QUANTITIES) table.set(`${name}-${column}`, values[name]);
+    for (const [, name] of QUANTITIES) {
+      table.set(`${name}-${column}`, values[name], absent.includes(name) ? "none" : undefined);
+    }
   }
   table.element.querySelector("thead th:last-child").textContent = `epoch ${kit.number(run.trusted)}`;
   Object.assign(root.dataset, { example: exampleName, regime: run.regime, event: run.event ?? "",

@@ -100,9 +100,9 @@ function drawPath(layer, scales, run) {
   let path = "", doubtful = "", dots = "", hops = 0, last = [x(run.w1[0]), y(run.w2[0])], exit = null;
   let repeats = 0; // a swing that has closed, or more hops than an eye can tell apart, ends the drawing
   for (let n = 1; n <= run.epochs && repeats < 64 && hops < 400; n += 1) {
-    const px = x(run.w1[n]), py = y(run.w2[n]), length = Math.hypot(px - last[0], py - last[1]);
-    if (length < 2 && n < run.epochs) continue;
-    const next = [px, py];
+    const px = x(run.w1[n]), py = y(run.w2[n]);
+    if (Math.abs(px - last[0]) < 1.5 && Math.abs(py - last[1]) < 1.5 && n < run.epochs) continue;
+    const next = [px, py], length = Math.hypot(px - last[0], py - last[1]);
     const key = inside(last) || inside(next) ? [...last, ...next].map(Math.round).join() : null;
     repeats = drawn.has(key) ? repeats + 1 : 0;
     if (key && repeats === 0) {

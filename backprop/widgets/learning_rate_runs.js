@@ -1,12 +1,12 @@
 /* Training the one neuron and telling what happened: no drawing, no page.
 
    Generated from proved expressions (learning_rate_runs.py): [code_]neuron, [code_]neuron_step,
-   [code_]neuron_growth, map_bias. From Python as data: EXAMPLES and RULE. Only repetition and
+   map_bias. From Python as data: EXAMPLES and RULE. Only repetition and
    comparison are here. */
 
 const MODELS = {
-  "worked example": { values: neuron, step: neuron_step, growth: neuron_growth },
-  code: { values: code_neuron, step: code_neuron_step, growth: code_neuron_growth },
+  "worked example": { values: neuron, step: neuron_step },
+  code: { values: code_neuron, step: code_neuron_step },
 };
 
 const epochsText = (n) => (n === 1 ? "1 epoch" : `${kit.number(n)} epochs`);
@@ -26,21 +26,21 @@ function column(name, length) {
    differently disagree. In the chaotic range this happens within some thirty epochs. */
 function train(exampleName, start, learningRate, epochs) {
   const { x1, x2, t, form } = EXAMPLES[exampleName];
-  const { step, growth } = MODELS[form];
+  const { step } = MODELS[form];
   const run = { epochs, trusted: epochs };
   for (const name of COLUMNS) run[name] = column(name, epochs + 1);
   let [w1, w2] = start;
   let b = startBias(exampleName, start);
   let doubt = 1;
   for (let n = 0; n <= epochs; n += 1) {
-    const next = step(w1, w2, b, x1, x2, t, learningRate); // with a and e of before the step
+    const next = step(w1, w2, b, x1, x2, t, learningRate); // with a, e, growth of before it
     run.w1[n] = w1; run.w2[n] = w2; run.b[n] = b; run.a[n] = next.a; run.e[n] = next.e;
     if (next.w1 === w1 && next.w2 === w2 && next.b === b) { // nothing moves: the rest is the same
       for (const name of COLUMNS) run[name].fill(run[name][n], n + 1);
       break;
     }
     if (doubt <= RULE.doubt && n < epochs) {
-      doubt = doubt * Math.abs(growth(next.a, x1, x2, t, learningRate).growth) + 1;
+      doubt = doubt * Math.abs(next.growth) + 1;
       if (doubt > RULE.doubt) run.trusted = n + 1;
     }
     ({ w1, w2, b } = next);
@@ -88,8 +88,7 @@ function describe(run, example) {
   const { a, e, trusted, event, crossings, regime } = run;
   const { t } = example;
   const last = a[trusted], after = epochsText(trusted);
-  const chaos = trusted < run.epochs
-    ? ` From epoch ${kit.number(trusted)} on the smallest rounding error decides where it goes: there are no right digits any more.` : "";
+  const chaos = trusted < run.epochs ? " From there on, rounding errors decide where it goes." : "";
   if (regime === "falls steadily") {
     const left = 100 * e[trusted] / e[0];
     const pace = left > 50 ? ` But slowly: after ${after}, ${kit.number(left, 3)} % of the error is left.` : "";
@@ -104,10 +103,11 @@ function describe(run, example) {
     const slope = a[event] * (1 - a[event]);
     return [regime, `The step of epoch ${kit.number(event)} throws the prediction ${jump}, over the target ${t} and onto the plateau. There σ′ is ${kit.number(slope, 2)}, and so little gradient is left to bring it back: after ${after} it is ${asPrediction(last, t)}.${chaos}`];
   }
-  const swing = Math.abs(last - t), settled = swing < Math.abs(a[event] - t) / 100;
   const times = crossings === 1 ? "once" : crossings === 2 ? "twice" : `${kit.number(crossings)} times`;
-  const end = settled ? "but each time less far: it settles" : crossings === 1 ? "then it comes back slowly from the other side" : "and it is still swinging at the end";
-  return [regime, `The step of epoch ${kit.number(event)} is too long: the prediction jumps over the target ${t}, ${jump}. In ${after} it crosses ${times}, ${end}.${chaos}`];
+  const settles = Math.abs(last - t) < Math.abs(a[event] - t) / 100;
+  const end = chaos ? "." : settles ? ", but each time less far: it settles."
+    : crossings === 1 ? ", then it comes back slowly from the other side." : ", and it is still swinging at the end.";
+  return [regime, `The step of epoch ${kit.number(event)} is too long: the prediction jumps over the target ${t}, ${jump}. In ${after} it crosses ${times}${end}${chaos}`];
 }
 
 /* The curve of the error as at most two points a pixel column, so that a swing shows as its band. */

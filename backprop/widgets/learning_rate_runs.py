@@ -36,8 +36,7 @@ def _symbols(names):
 
 
 def _functions(form):
-    """What is printed: a tuple (name, arguments, {output: expression}) for each function."""
-    prefix = "" if form == "worked example" else "code_"
+    """The functions of one form by name, each as (arguments, {output: expression})."""
     learned = neuron.FORMS[form][3]
     w1, w2, b, x1, x2, t, eta = _symbols("w1 w2 b x1 x2 t eta")
     arguments = [w1, w2, b, x1, x2, t]
@@ -46,9 +45,10 @@ def _functions(form):
     values |= {f"d{p}": proved[p].meaning() if p in learned else sympy.S.Zero for p in ("w1", "w2", "b")}
     step = {"b": b} | {p: neuron.descent(p, form).meaning().xreplace({_symbols("η"): eta}) for p in learned}
     growth = _growth(values["z"], step, learned)
-    before = {name: values[name] for name in "ae"}   # a step knows them: nothing is computed twice
-    return [(prefix + "neuron", arguments, values), (prefix + "neuron_step", [*arguments, eta], step | before),
-            (prefix + "neuron_growth", [_symbols("a"), x1, x2, t, eta], {"growth": growth})]
+    # One call tells all about an epoch: a and e before the step, the step, its growth of errors.
+    epoch = step | {name: values[name] for name in "ae"} | {"growth": growth.xreplace({_symbols("a"): values["a"]})}
+    return {"neuron": (arguments, values), "neuron_step": ([*arguments, eta], epoch),
+            "neuron_growth": ([_symbols("a"), x1, x2, t, eta], {"growth": growth})}
 
 
 def _growth(z, step, learned):
@@ -79,16 +79,19 @@ def map_bias():
 
 @lru_cache
 def javascript():
-    """The functions that the page's script calls."""
-    functions = [f for form in ("worked example", "code") for f in _functions(form)]
+    """The functions that the page's script calls; those of the form "code" are named code_…"""
     arguments, bias = map_bias()
-    return "\n".join(javascript_function(*f) for f in [*functions, ("map_bias", arguments, {"b": bias})])
+    printed = [javascript_function("map_bias", arguments, {"b": bias})]
+    for form, prefix in (("worked example", ""), ("code", "code_")):
+        functions = _functions(form)
+        printed += [javascript_function(prefix + name, *functions[name]) for name in ("neuron", "neuron_step")]
+    return "\n".join(printed)
 
 
 @lru_cache
 def _python(form):
-    return {name.removeprefix("code_"): numpy_function(name, arguments, list(outputs.values()))
-            for name, arguments, outputs in _functions(form)}
+    return {name: numpy_function(name, arguments, list(outputs.values()))
+            for name, (arguments, outputs) in _functions(form).items()}
 
 
 @lru_cache

@@ -1,0 +1,91 @@
+"""Every display equation of the book is a step that was checked, and the page shows that very step."""
+import json
+import re
+from collections import Counter
+
+import nbformat
+import pytest
+
+from backprop.derivation.display import RECORD
+from tests.book import CHAPTERS, run_chapter
+
+ROW = " \\\\[6pt]\n"
+SAID = re.compile(r"\$\$|\\\[|\\begin\{|\$[^$\n]*(?:=|\\approx|\\neq|\\le|\\ge|<|>)[^$\n]*\$")
+
+
+def outputs(path):
+    for cell in nbformat.read(path, as_version=4).cells:
+        for output in cell.get("outputs", ()):
+            yield output.get("data", {})
+
+
+def unchecked(data):
+    """What in one output's data is an equation without the record of a checked step."""
+    found = []
+    if "text/latex" in data:
+        rows = data["text/latex"].removeprefix("$$\\begin{aligned}\n").removesuffix("\n\\end{aligned}$$").split(ROW)
+        rows = [row for row in rows if not row.startswith("&&& ")]        # the note on what was checked
+        records = data.get(RECORD, {}).get("equations", [])
+        found += [row for row, record in zip(rows, records) if shown(row) != record["latex"] and
+                  not record["latex"].endswith(shown(row))]
+        found += rows[len(records):] + [r["latex"] for r in records[len(rows):]]
+        found += [r["latex"] for r in records if r["rung"] not in RUNGS]
+    return found + SAID.findall(data.get("text/markdown", "")) + SAID.findall(data.get("text/html", ""))
+
+
+RUNGS = ("proved", "sampled", "numeric", "definition", "refuted")
+
+
+def shown(row):
+    """A row of the page as the record writes it: without the rung, the rule and the alignment."""
+    equation = row.split(" && ")[0]
+    return re.sub(r"&\\overset\{\\text\{\w+\}\}\{([^}]*)\}", r"\1", equation).strip()
+
+
+def test_every_display_equation_is_checked(capsys):
+    rungs, bad = Counter(), []
+    for path in CHAPTERS:
+        for data in outputs(path):
+            bad += [(path.name, equation) for equation in unchecked(data)]
+            rungs.update(record["rung"] for record in data.get(RECORD, {}).get("equations", ()))
+    refuted = rungs.pop("refuted", 0)
+    with capsys.disabled():
+        print(f"\n{sum(rungs.values())} equations: {rungs['proved']} proved, {rungs['sampled']} sampled, "
+              f"{rungs['numeric']} numeric, {rungs['definition']} definitions, {len(bad)} unchecked"
+              f"   ({refuted} false claim{'s' * (refuted != 1)} of a source shown as refuted)")
+    assert not bad
+    assert rungs["proved"] > 60
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda p: p.stem)
+def test_stored_records_are_what_the_checks_give_today(path):
+    made = {(s.identity, s.rung, s.latex) for d in run_chapter(path) for s in d.steps}
+    for data in outputs(path):
+        for record in data.get(RECORD, {}).get("equations", ()):
+            if record["rung"] != "definition":
+                assert any(record["id"] == identity and record["rung"] == rung and record["latex"].endswith(latex)
+                           for identity, rung, latex in made), record
+
+
+def test_the_count_sees_an_equation_that_nobody_checked():
+    checked = next(data for path in CHAPTERS for data in outputs(path) if RECORD in data)
+    assert not unchecked(checked)
+    bare = {"text/latex": "$$\\begin{aligned}\na &= b\n\\end{aligned}$$"}
+    assert unchecked(bare)
+    assert unchecked({"text/markdown": "so $a = b$ holds"})
+    assert unchecked({"text/html": "<p>$$a$$</p>"})
+    altered = json.loads(json.dumps(checked))
+    altered["text/latex"] = altered["text/latex"].replace("=}", "=} -", 1)
+    assert unchecked(altered)
+    longer = json.loads(json.dumps(checked))
+    longer["text/latex"] = longer["text/latex"].replace("\n\\end", ROW + " &= 2 b && \\text{}\n\\end")
+    assert unchecked(longer)
+
+
+def test_an_id_names_one_equation():
+    for path in CHAPTERS:
+        seen = {}
+        for data in outputs(path):
+            for record in data.get(RECORD, {}).get("equations", ()):
+                if record["rung"] != "definition":
+                    assert seen.setdefault(record["id"], record["latex"]) == record["latex"], record["id"]
