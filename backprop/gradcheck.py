@@ -111,7 +111,7 @@ def _judge(report: GradientReport, net: Network, x: Any, t: Any, parameter: str,
 
     error = abs(gradient - best.slope)
     allowed = report.tolerance * size + (0 if resolved else best.uncertainty)
-    wrong = not error <= allowed  # so turned that NaN is wrong
+    wrong = not error <= allowed  # and not "error > allowed": NaN is wrong too
     if best.kinks:
         report.kinks += best.kinks
     elif not resolved and not wrong:

@@ -1,5 +1,7 @@
 """Run the book's chapters in this process, to get at their derivations."""
+from contextlib import redirect_stdout
 from functools import lru_cache
+from io import StringIO
 from pathlib import Path
 
 import matplotlib
@@ -16,9 +18,10 @@ def run_chapter(path):
     matplotlib.use("Agg")
     registry.forget()
     namespace = {"__name__": "__main__", "display": lambda *shown: None}
-    for cell in nbformat.read(path, as_version=4).cells:
-        if cell.cell_type == "code":
-            exec(compile(cell.source, f"{path.name}", "exec"), namespace)
+    with redirect_stdout(StringIO()):
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type == "code":
+                exec(compile(cell.source, path.name, "exec"), namespace)
     return registry.made()
 
 

@@ -27,23 +27,33 @@ def read_conditions(texts, definitions):
     return conditions
 
 
-def refuse_unstated_division(expression, conditions):
-    """Raise `UnstatedCondition` if a denominator may vanish and no condition says that it does not.
+def written_divisors(expression):
+    """The factors that the author divides by, outside of sums: SymPy may have cancelled them since."""
+    if isinstance(expression, sympy.Sum):
+        return []
+    found = list(sympy.Mul.make_args(expression.base)) if _divides(expression) else []
+    return found + [f for a in expression.args if isinstance(a, sympy.Expr) for f in written_divisors(a)]
 
-    ``conditions`` are (left, relation, right) in the same variables as ``expression``.
+
+def refuse_unstated_division(expression, divisors, conditions):
+    """Raise `UnstatedCondition` if a divisor may vanish and no condition says that it does not.
+
+    ``divisors`` are those that the author wrote; to them come those left in ``expression``.
+    ``conditions`` are (left, relation, right), all in the same variables.
     """
     if expression.has(sympy.zoo, sympy.nan):
         raise UnstatedCondition("the step divides by 0")
-    for power in expression.atoms(sympy.Pow):
-        if not power.exp.is_negative or power.base.is_nonzero or power.base.is_positive:
-            continue
-        for factor in sympy.Mul.make_args(sympy.factor_terms(power.base)):
-            if factor.is_nonzero or factor.is_positive or (factor.is_Pow and factor.exp.is_negative):
-                continue
-            base = factor.base if factor.is_Pow else factor
-            if not any(_excludes_zero(c, base) for c in conditions):
-                raise UnstatedCondition(f"the step divides by {base}, which may be 0: "
-                                        f"state the side condition, e.g. conditions=[\"{base} != 0\"]")
+    left_over = [f for power in expression.atoms(sympy.Pow) if _divides(power)
+                 for f in sympy.Mul.make_args(sympy.factor_terms(power.base))]
+    for factor in dict.fromkeys([*divisors, *left_over]):
+        base = factor.base if factor.is_Pow else factor
+        if not (base.is_nonzero or base.is_positive or any(_excludes_zero(c, base) for c in conditions)):
+            raise UnstatedCondition(f"the step divides by {base}, which may be 0: "
+                                    f"state the side condition, e.g. conditions=[\"{base} != 0\"]")
+
+
+def _divides(expression):
+    return expression.is_Pow and bool(expression.exp.is_negative)
 
 
 def _excludes_zero(condition, base):

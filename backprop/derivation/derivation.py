@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import sympy
 
 from . import arrays, registry
-from .conditions import read_conditions, refuse_unstated_division
+from .conditions import read_conditions, refuse_unstated_division, written_divisors
 from .definitions import NoSuchEntry
 from .diagnosis import diagnose
 from .ladder import NUMERIC, PROVED, REFUTED, SAMPLED, Undecided, compare
 from .latex import latex
 from .points import evaluate, random_point
-from .symbols import Partial
+from .symbols import Entry, Partial
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,8 @@ class Derivation:
             except NoSuchEntry as reason:
                 self._refute(left_entry, right_entry, shown or right, reason, extra)
             meant = [(meaning(c[0], environment), c[1], meaning(c[-1], environment)) for c in conditions]
-            refuse_unstated_division(sides[1], meant)
+            divisors = [meaning(f, environment) for f in written_divisors(right_entry)]
+            refuse_unstated_division(sides[1], divisors, meant)
             try:
                 verdict = compare(*sides, meant)
             except Undecided as problem:
@@ -209,7 +210,10 @@ class Derivation:
             inner = [o.left for o in self.definitions.definitions if o.left in d.right.free_symbols]
             if d.left.is_Symbol and len(inner) == 1:
                 slopes.append(Partial(d.left, inner[0]))
-        return slopes + [d.left for d in self.definitions.definitions if d.left.is_Symbol]
+        names = [d.left for d in self.definitions.definitions if d.left.is_Symbol]
+        letters = set().union(*(d.right.free_symbols for d in self.definitions.definitions
+                                if d.left.is_Symbol and not d.right.atoms(Entry, sympy.Sum)))
+        return slopes + names + sorted(letters - set(names), key=str)
 
     def _samples(self, left, right, extra, most=6):
         """Functions giving an author's expression's value: a few sizes and indices, a few points.
@@ -217,16 +221,18 @@ class Derivation:
         Only where both sides exist, the larger sizes first, since there swapped indices show.
         """
         samples = []
-        for places, environment in reversed(list(self.definitions.environments(left, right, extra=extra))):
+        environments = list(self.definitions.environments(left, right, extra=extra))
+        for places, environment in reversed(environments):
             meaning = self.definitions.meaning(places)
             try:
                 symbols = meaning(left, environment).free_symbols | meaning(right, environment).free_symbols
             except NoSuchEntry:
                 continue
-            seed = len(samples) + 3
-            point = _Lazily(random_point(symbols, random.Random(seed)) or {}, seed)
-            samples.append(lambda e, m=meaning, env=environment, p=point: evaluate(m(e, env), p))
-            if len(samples) == most:
+            for _ in range(max(1, most // len(environments))):
+                seed = len(samples) + 3
+                point = _Lazily(random_point(symbols, random.Random(seed)) or {}, seed)
+                samples.append(lambda e, m=meaning, env=environment, p=point: evaluate(m(e, env), p))
+            if len(samples) >= most:
                 break
         return samples
 

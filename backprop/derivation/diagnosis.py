@@ -53,10 +53,10 @@ def _repairs(wrong, right, given, samples, names):
         yield from _factor(derivative, given, samples)
     for sentence, repaired in _moved_indices(wrong):
         yield sentence, _values(samples, repaired)
+    for sentence, repaired in _other_letters(wrong, right, names):
+        yield sentence, _values(samples, repaired)
     for name in names:
         yield from _factor(name, given, samples)
-    for sentence, repaired in _other_letters(wrong, right):
-        yield sentence, _values(samples, repaired)
     for term in sympy.Add.make_args(right):
         yield f"the term {term} is missing", _added(given, _values(samples, term))
 
@@ -108,9 +108,10 @@ def _moved_indices(wrong):
                 yield f"{entry} should belong to layer {moved.layer}", wrong.xreplace({entry: moved})
 
 
-def _other_letters(wrong, right):
+def _other_letters(wrong, right, names):
     """The wrong expression with one letter put for another, as x1 for x2."""
-    letters = sorted(right.free_symbols | right.atoms(Entry) | wrong.free_symbols, key=str)
+    known = {n for n in names if n.is_Symbol}
+    letters = sorted(right.free_symbols | right.atoms(Entry) | wrong.free_symbols | known, key=str)
     for given in sorted(wrong.free_symbols | wrong.atoms(Entry), key=str):
         for other in letters:
             if other not in (given, right):

@@ -89,11 +89,12 @@ class Printer(LatexPrinter):
                  for f in factors if _is_reciprocal(f)]
         if below:
             return sign + r"\frac{%s}{%s}" % (self.product(above) if above else "1", self.product(below))
-        return sign + self.product(above)
+        return sign + self.product(above, signed=bool(sign))
 
-    def product(self, factors):
+    def product(self, factors, signed=False):
         if len(factors) == 1:
-            return self._print(factors[0])
+            text = self._print(factors[0])
+            return r"\left(%s\right)" % text if signed and (factors[0].is_Add or text.startswith("-")) else text
         shown = ""
         for factor in factors:
             text = self._print(factor)
@@ -119,7 +120,8 @@ class Printer(LatexPrinter):
             below = base if exponent == -1 else sympy.Pow(base, -exponent, evaluate=False)
             return r"\frac{1}{%s}" % self._print(below)
         text = self._print(base)
-        if not base.is_Symbol and not base.is_Integer or text.startswith("-") or base in self.values:
+        bracketed = text.startswith(r"\left(") and base in self.values
+        if not bracketed and (not base.is_Symbol and not base.is_Integer or text.startswith("-") or base in self.values):
             text = r"\left(%s\right)" % text
         return "%s^{%s}" % (text, self._print(exponent))
 

@@ -26,7 +26,7 @@
                kit.label(x, y, text, attributes) -> SVG text with a halo of the page's colour
                kit.colour(element, "--bp-accent") -> "rgb(…)" for a canvas
    Life        kit.perFrame(f) -> function that runs f once before the next frame, however often called
-               kit.watch(root, redraw) -> stop()     redraw on resize (first size too) and on theme
+               kit.watch(root, redraw) -> stop()     redraw at another width (the first too) and theme
                kit.connect(model, names, f) -> stop()   f on any change of these traits
                kit.assign(model, {name: value, …})      set them all, save once
                kit.calm() -> true where the reader asks for reduced motion
@@ -137,7 +137,12 @@ const kit = (() => {
 
   function watch(root, redraw) {
     const ifShown = () => { if (root.isConnected && root.clientWidth > 0) redraw(); };
-    const size = new ResizeObserver(ifShown);
+    let width = 0; // a sentence that wraps changes the height, and no drawing
+    const size = new ResizeObserver(() => {
+      if (root.clientWidth === width) return;
+      width = root.clientWidth;
+      ifShown();
+    });
     size.observe(root);
     const theme = new MutationObserver(ifShown);
     const marks = { attributes: true, attributeFilter: ["class", "data-theme", "data-jp-theme-light"] };

@@ -2,18 +2,16 @@
 
 const CURVE_MARGIN = { left: 48, right: 20, top: 28, bottom: 40 };
 
-function curveScales(width, height, run, logError) {
+function curveScales(width, height, epochs, errors, logError) {
   const { left, right, top, bottom } = CURVE_MARGIN;
-  let low = Infinity, high = 0;
-  for (const e of run.e) {
-    if (e > high) high = e;
-    if (e < low) low = e;
-  }
-  const range = [height - bottom, top];
+  const low = Math.min(...errors), high = Math.max(...errors);
   const domain = logError
     ? [10 ** Math.floor(Math.log10(Math.max(Math.min(low, high / 10), 1e-18))), 10 ** Math.ceil(Math.log10(high))]
     : [0, roundUp(high)];
-  return { x: kit.scale([0, run.epochs], [left, width - right]), y: kit.scale(domain, range, logError) };
+  return {
+    x: kit.scale([0, epochs], [left, width - right]),
+    y: kit.scale(domain, [height - bottom, top], logError),
+  };
 }
 
 function roundUp(value) {
@@ -23,17 +21,15 @@ function roundUp(value) {
 
 /* Draw the curve into `layer`; the event and the end carry their labels. */
 function drawCurve(layer, { width, height, run, logError }) {
-  const { x, y } = curveScales(width, height, run, logError);
+  const sure = thin(run.e, 0, run.trusted, width), doubtful = thin(run.e, run.trusted, run.epochs, width);
+  const { x, y } = curveScales(width, height, run.epochs, [...sure, ...doubtful].map(([, e]) => e), logError);
   const [left, right] = x.range, [bottom, top] = y.range;
   const at = (n, e) => [x(n), y(Math.max(e, y.domain[0]))];
   kit.axes(layer, { x, y, xLabel: "epoch", yLabel: "error e", yCount: 6, xCount: Math.min(4, run.epochs) });
-  const curve = (from, to, extra) => {
-    const points = thin(run.e, from, to, Math.ceil(right - left)).map(([n, e]) => at(n, e));
-    layer.append(kit.svg("path", { class: `bp-path ${extra}`, d: kit.line(points) }));
-    return points;
-  };
-  if (run.epochs > run.trusted) curve(run.trusted, run.epochs, "bp-doubtful");
-  const points = curve(0, run.trusted, "");
+  const points = sure.map(([n, e]) => at(n, e));
+  layer.append(
+    kit.svg("path", { class: "bp-path bp-doubtful", d: kit.line(doubtful.map(([n, e]) => at(n, e))) }),
+    kit.svg("path", { class: "bp-path", d: kit.line(points) }));
   if ((right - left) / run.epochs >= 7) {
     layer.append(kit.svg("path", { class: "bp-dots", d: points.map(([px, py]) => `M${px.toFixed(1)} ${py.toFixed(1)}h0`).join("") }));
   }

@@ -110,13 +110,11 @@ function build(model, state) {
   return parts;
 }
 
-/* What stays while the sliders move: redrawn only for another example, width or theme. */
+/* What stays while the sliders move: redrawn only for another example, size or theme. To measure a
+   page that has just been written to costs more than the whole rest of a move. */
 function drawGround(model, state, parts, { exampleName, example }) {
-  const width = Math.floor(parts.mapFigure.clientWidth), ink = kit.colour(parts.root, "--bp-second");
-  const key = [exampleName, width, ink].join();
-  if (key === state.ground) return;
-  state.ground = key;
-  const scales = (state.scales = mapScales(width, example));
+  const ink = kit.colour(parts.root, "--bp-second"), scales = mapScales(Math.floor(parts.mapFigure.clientWidth), example);
+  Object.assign(state, { ground: exampleName, scales, curveWidth: Math.floor(parts.curveFigure.clientWidth) });
   parts.names.replaceChildren();
   paintMap(parts.canvas, scales, exampleName, ink);
   kit.axes(parts.names, { ...scales, xLabel: "weight w₁", yLabel: "weight w₂", xCount: 4, yCount: 4, grid: false });
@@ -134,18 +132,17 @@ function drawRun(state, parts, { example, run, start, logError }) {
   setAttributes(parts.handle, {
     transform: `translate(${scales.x(start[0])} ${scales.y(start[1])})`, "aria-valuemin": low, "aria-valuemax": high,
     "aria-valuenow": start[0], "aria-valuetext": `w1 ${kit.number(start[0])}, w2 ${kit.number(start[1])}` });
-  const width = Math.floor(parts.curveFigure.clientWidth), { height } = scales;
+  const { curveWidth: width } = state, { height } = scales;
   setAttributes(parts.curveSvg, { width, height });
   parts.curve.replaceChildren();
   drawCurve(parts.curve, { width, height, run, logError });
 }
 
 function render({ model, el }) {
-  const state = { ground: "", scales: null }, parts = build(model, state), { root, controls } = parts;
+  const state = { ground: null, scales: null }, parts = build(model, state), { root, controls } = parts;
   el.append(root);
 
   function redraw() {
-    if (!root.isConnected || root.clientWidth === 0) return;
     const [exampleName, learningRate, epochs, start, logError] = TRAITS.map((name) => model.get(name));
     const example = EXAMPLES[exampleName], run = train(exampleName, start, learningRate, epochs);
     const view = { exampleName, example, learningRate, epochs, start, logError, run };
@@ -153,7 +150,7 @@ function render({ model, el }) {
     controls.rate.set(learningRate);
     controls.epochs.set(epochs);
     controls.log.set(logError);
-    drawGround(model, state, parts, view);
+    if (state.ground !== exampleName) drawGround(model, state, parts, view);
     drawRun(state, parts, view);
     markTrial(parts.trials, view);
     const [regime, sentence] = describe(run, example);
@@ -163,8 +160,9 @@ function render({ model, el }) {
     showNumbers(parts.table, root, view);
   }
 
-  const soon = kit.perFrame(redraw);
-  const disconnect = kit.connect(model, TRAITS, soon), stop = kit.watch(root, soon);
+  const soon = kit.perFrame(() => { if (root.isConnected && root.clientWidth > 0) redraw(); });
+  const disconnect = kit.connect(model, TRAITS, soon);
+  const stop = kit.watch(root, () => { state.ground = null; soon(); });
   return () => { disconnect(); stop(); root.remove(); };
 }
 

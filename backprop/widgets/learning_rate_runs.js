@@ -1,8 +1,7 @@
 /* Training the one neuron and telling what happened: no drawing, no page.
 
    Generated from proved expressions (learning_rate_runs.py): [code_]neuron, [code_]neuron_step,
-   map_bias. From Python as data: EXAMPLES and RULE. Only repetition and
-   comparison are here. */
+   map_bias. From Python as data: EXAMPLES and RULE. Only repetition and comparison are here. */
 
 const MODELS = {
   "worked example": { values: neuron, step: neuron_step },
@@ -29,12 +28,13 @@ function train(exampleName, start, learningRate, epochs) {
   const { step } = MODELS[form];
   const run = { epochs, trusted: epochs };
   for (const name of COLUMNS) run[name] = column(name, epochs + 1);
+  const { w1: w1s, w2: w2s, b: bs, a: as, e: es } = run;
   let [w1, w2] = start;
   let b = startBias(exampleName, start);
   let doubt = 1;
   for (let n = 0; n <= epochs; n += 1) {
     const next = step(w1, w2, b, x1, x2, t, learningRate); // with a, e, growth of before it
-    run.w1[n] = w1; run.w2[n] = w2; run.b[n] = b; run.a[n] = next.a; run.e[n] = next.e;
+    w1s[n] = w1; w2s[n] = w2; bs[n] = b; as[n] = next.a; es[n] = next.e;
     if (next.w1 === w1 && next.w2 === w2 && next.b === b) { // nothing moves: the rest is the same
       for (const name of COLUMNS) run[name].fill(run[name][n], n + 1);
       break;
@@ -43,7 +43,7 @@ function train(exampleName, start, learningRate, epochs) {
       doubt = doubt * Math.abs(next.growth) + 1;
       if (doubt > RULE.doubt) run.trusted = n + 1;
     }
-    ({ w1, w2, b } = next);
+    w1 = next.w1; w2 = next.w2; b = next.b;
   }
   return Object.assign(run, judge(run, t));
 }

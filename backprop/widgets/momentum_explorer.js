@@ -55,8 +55,11 @@ function player(model) {
 function momentumReadout() {
   const rows = Object.entries(VALLEY_NAMES).map(([method, name]) =>
     [name, ["rate", "measured", "thousandth", "regime"].map((what) => `${method}_${what}`)]);
-  const table = kit.table({caption: "How much of the distance to the minimum one step leaves over",
-    columns: ["", "proved", "measured", "steps to 1/1000", "behaviour"], rows});
+  const table = kit.table({caption: "What one step leaves of the distance, and the steps to a thousandth of it",
+    columns: ["", "proved", "measured", "steps", "behaviour"], rows});
+  for (const [k, head] of table.element.querySelectorAll("tbody th").entries()) {
+    head.prepend(swatch(Object.keys(VALLEY_NAMES)[k]));
+  }
   const note = kit.html("p", {class: "bp-note", text: `Measured over ${MOMENTUM.measuredSteps} steps from `
     + `(${MOMENTUM.measuredStart.join(", ")}); steps counted from the start in the picture. A direction `
     + "diverges when a root σ of its recursion is longer than 1, oscillates when one is complex or negative, "
@@ -64,20 +67,25 @@ function momentumReadout() {
   return {element: kit.html("div", {}, table.element, note), set: table.set};
 }
 
-function stepsText(steps) {
-  if (steps === null) return "never";
-  return steps === Infinity ? `over ${kit.number(MOMENTUM.mostStepsCounted)}` : String(steps);
+// The method's line and marker, as they are in the valley.
+function swatch(method) {
+  return kit.svg("svg", {class: "mx-swatch", width: 26, height: 12, "aria-hidden": "true"},
+    kit.svg("path", {class: `mx-path mx-${method}`, d: "M0 6H26"}),
+    kit.svg("path", {class: `mx-end mx-${method}`, d: VALLEY_MARKERS[method](13, 6, 4)}));
 }
 
-function inSentence(results, eta, alpha) {
-  const fate = (method) => {
-    const {rate, steps} = results[method];
-    if (rate > 1) return "diverges";
-    if (steps === null) return "never settles";
-    return steps === Infinity ? `needs ${stepsText(steps)} steps` : `needs ${steps} steps`;
+function stepsText(steps) {
+  if (steps === null) return "never";
+  return steps === Infinity ? `> ${kit.number(MOMENTUM.mostStepsCounted)}` : String(steps);
+}
+
+function inSentence(results) {
+  const fate = ({proved, steps}) => {
+    if (proved > 1) return "diverges";
+    return steps === null ? "never settles" : `takes ${stepsText(steps).replace(">", "more than")} steps`;
   };
-  return `At rate ${kit.number(eta)} and momentum ${kit.number(alpha)}, to come a thousand times nearer plain descent `
-    + `${fate("plain")}, momentum ${fate("momentum")}, Nesterov ${fate("nesterov")}.`;
+  return `To come a thousand times nearer, plain descent ${fate(results.plain)}, `
+    + `momentum ${fate(results.momentum)}, Nesterov ${fate(results.nesterov)}.`;
 }
 
 function render({model, el}) {
@@ -98,7 +106,8 @@ function render({model, el}) {
     says,
     kit.html("div", {class: "bp-figures"},
       kit.html("figure", {class: "bp-figure"}, pad.element,
-        kit.html("figcaption", {text: "What one step leaves of the distance. Colour: measured. Lines: proved."})),
+        kit.html("figcaption", {text: "What a step leaves of the distance. "
+          + "Lines: proved. Colour: measured, the deeper the quicker. Bare paper: it diverges."})),
       kit.html("div", {class: "mx-side"}, controls.method.element, controls.learning_rate.element,
         controls.momentum.element, controls.condition_number.element, kit.html("div", {class: "bp-row"}, best))),
     readout.element, spoken.element);
@@ -107,22 +116,22 @@ function render({model, el}) {
   function draw(all) {
     const [eta, alpha, start] = [model.get("learning_rate"), model.get("momentum"), model.get("start")];
     const lams = curvatures(model.get("condition_number"));
-    const trajectories = {};
-    const results = {};
+    const [trajectories, rates, results] = [{}, {}, {}];
     for (const method of Object.keys(VALLEY_NAMES)) {
       trajectories[method] = trajectory(method, start, eta, alpha, lams, model.get("steps"));
-      const result = {rate: provedRate(method, eta, alpha, lams), measured: measuredRate(method, eta, alpha, lams),
-        steps: stepsToThousandth(method, start, eta, alpha, lams), regime: regime(method, eta, alpha, lams)};
-      results[method] = result;
-      readout.set(`${method}_rate`, result.rate);
-      readout.set(`${method}_measured`, result.measured);
-      readout.set(`${method}_thousandth`, result.steps, stepsText(result.steps));
-      readout.set(`${method}_regime`, result.regime);
+      rates[method] = provedRate(method, eta, alpha, lams);
+      const steps = stepsToThousandth(method, start, eta, alpha, lams);
+      results[method] = {proved: rates[method], steps};
+      readout.set(`${method}_rate`, rates[method], kit.number(rates[method], 3));
+      const measured = measuredRate(method, eta, alpha, lams);
+      readout.set(`${method}_measured`, measured, kit.number(measured, 3));
+      readout.set(`${method}_thousandth`, steps, stepsText(steps));
+      readout.set(`${method}_regime`, regime(method, eta, alpha, lams));
     }
     for (const name of Object.keys(controls)) controls[name].set(model.get(name));
-    valley.draw(root.clientWidth, trajectories);
+    valley.draw(root.clientWidth, trajectories, rates);
     pad.draw(all);
-    says.textContent = inSentence(results, eta, alpha);
+    says.textContent = inSentence(results);
     spoken.say(says.textContent);
   }
 

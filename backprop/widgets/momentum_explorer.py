@@ -42,17 +42,17 @@ class MomentumExplorer(BookWidget):
     'oscillates both ways'
     """
 
-    scripts = ("momentum_runs.js", "momentum_map.js", "momentum_pad.js", "momentum_valley.js",
-               "momentum_explorer.js")
+    scripts = ("momentum_runs.js", "momentum_map.js", "momentum_pad.js", "momentum_names.js",
+               "momentum_valley.js", "momentum_explorer.js")
 
     condition_number = traitlets.Any(10.0).tag(sync=True)
-    learning_rate = traitlets.Any(1.6).tag(sync=True)
-    momentum = traitlets.Any(0.6).tag(sync=True)
+    learning_rate = traitlets.Any(1.2).tag(sync=True)
+    momentum = traitlets.Any(0.5).tag(sync=True)
     start = traitlets.Any([-5.5, 1.8]).tag(sync=True)
     steps = traitlets.Any(30).tag(sync=True)
     method = traitlets.Any("momentum").tag(sync=True)
 
-    def __init__(self, condition_number=10.0, learning_rate=1.6, momentum=0.6, start=(-5.5, 1.8),
+    def __init__(self, condition_number=10.0, learning_rate=1.2, momentum=0.5, start=(-5.5, 1.8),
                  steps=30, method="momentum"):
         super().__init__(condition_number=condition_number, learning_rate=learning_rate,
                          momentum=momentum, start=start, steps=steps, method=method)

@@ -46,12 +46,14 @@ function paintBands(canvas, grid, colours) {
   const {columns, rows, values} = grid;
   context.clearRect(0, 0, width, height);
   const line = new Float64Array(columns + 1);
+  // Beyond the border rates soon become large, and would drag the interpolated border inwards.
+  const shown = (value) => Math.min(value, 1.1);
   for (let y = 0; y < height; y++) {
     const row = Math.min(rows * (1 - (y + 0.5) / height), rows - 1e-9);
     const below = Math.floor(row) * (columns + 1);
     const up = row - Math.floor(row);
     for (let i = 0; i <= columns; i++) {
-      line[i] = values[below + i] * (1 - up) + values[below + columns + 1 + i] * up;
+      line[i] = shown(values[below + i]) * (1 - up) + shown(values[below + columns + 1 + i]) * up;
     }
     let start = 0;
     let band = bandOf(line[0]);
@@ -76,9 +78,11 @@ function bandOf(value) {
   return band;
 }
 
-// The level line of the grid as segments [[i, j], [i, j]] in grid units (marching squares): where
-// two sides of a cell are crossed they are joined; a saddle's four crossings are joined in pairs.
-function levelSegments(grid, level) {
+// The level line of the grid as segments [[η, α], [η, α]] (marching squares): where two sides of a
+// cell are crossed they are joined; a saddle's four crossings are joined in pairs. On a side the
+// crossing is sought with `valueAt` itself, by halving: the proved rate has a kink where the roots
+// turn complex, and interpolation would round it off.
+function levelSegments(grid, level, valueAt) {
   const {columns, rows, values} = grid;
   const segments = [];
   for (let j = 0; j < rows; j++) {
@@ -88,14 +92,35 @@ function levelSegments(grid, level) {
         [i + 1, j + 1, values[at + columns + 2]], [i, j + 1, values[at + columns + 1]]];
       const crossings = [];
       for (let side = 0; side < 4; side++) {
-        const [x0, y0, from] = corners[side];
-        const [x1, y1, to] = corners[(side + 1) % 4];
-        if (from < level === to < level) continue;
-        const share = (level - from) / (to - from);
-        crossings.push([x0 + (x1 - x0) * share, y0 + (y1 - y0) * share]);
+        const [from, to] = [corners[side], corners[(side + 1) % 4]];
+        if (from[2] < level === to[2] < level) continue;
+        crossings.push(crossing(padPoint(grid, from[0], from[1]), padPoint(grid, to[0], to[1]), from[2] < level, level, valueAt));
       }
       for (let k = 0; k + 1 < crossings.length; k += 2) segments.push([crossings[k], crossings[k + 1]]);
     }
   }
   return segments;
+}
+
+function crossing(from, to, fromIsBelow, level, valueAt) {
+  let [low, high] = [0, 1];
+  for (let k = 0; k < 9; k++) {
+    const middle = (low + high) / 2;
+    const below = valueAt(from[0] + (to[0] - from[0]) * middle, from[1] + (to[1] - from[1]) * middle) < level;
+    if (below === fromIsBelow) low = middle;
+    else high = middle;
+  }
+  return [from[0] + (to[0] - from[0]) * low, from[1] + (to[1] - from[1]) * low];
+}
+
+// Where a level's label stands: on its line, as near as can be to the middle of its upper edge
+// without covering the frame or another label. Lines and labels are in pixels.
+function labelPlace(points, top, taken) {
+  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+  const middle = 0.55 * Math.min(...xs) + 0.45 * Math.max(...xs);
+  const highest = Math.min(...ys);
+  const free = ([x, y]) => y > top + 18
+    && taken.every(([otherX, otherY]) => Math.abs(x - otherX) > 36 || Math.abs(y - otherY) > 17);
+  const far = ([x, y]) => Math.abs(x - middle) + 2 * (y - highest);
+  return points.filter(free).reduce((best, point) => (best && far(best) <= far(point) ? best : point), null);
 }

@@ -2,26 +2,26 @@
 // are measured, lines are proved; a ring is where the reader stands, a small circle below it is
 // plain descent (the pad's bottom edge), a diamond is the best point of all.
 
-const PAD_GRID = [96, 72]; // cells of the measured map when it has settled
+const PAD_GRID = [120, 90]; // cells of the measured map when it has settled
 const PAD_QUICK_GRID = [32, 24]; // while the valley is being changed
-const PAD_PROOF_GRID = [120, 90];
+const PAD_PROOF_GRID = [240, 180]; // cells in which the proved lines are sought
+const PAD_QUICK_PROOF_GRID = [80, 60];
 const PAD_LIMIT_TEXT = {momentum: "η > 2 + 2α", nesterov: "η > (2 + 2α)/(1 + 2α)"};
 
 function momentumPad(model) {
   const canvas = kit.html("canvas", {"aria-hidden": "true"});
   const ground = kit.svg("g", {"aria-hidden": "true"});
+  const words = kit.svg("g", {"aria-hidden": "true"});
   const catcher = kit.svg("rect", {fill: "transparent", "data-name": "pad"});
-  const marks = kit.svg("g", {"aria-hidden": "true"});
   const stem = kit.svg("path", {class: "mx-stem"});
   const plainMark = kit.svg("circle", {r: 4, class: "mx-plain-mark"});
   const plainText = kit.label(0, 0, "plain", {"text-anchor": "start"});
-  marks.append(stem, plainMark, plainText);
   const handle = kit.svg("g", {role: "slider", "aria-label": "learning rate and momentum",
     "aria-roledescription": "point on a pad", "aria-valuemin": 0, "aria-valuemax": MOMENTUM.largestMomentum},
   kit.svg("circle", {r: 22, fill: "transparent"}), kit.svg("circle", {r: 8, class: "mx-ring-halo"}),
   kit.svg("circle", {r: 8, class: "mx-ring"}), kit.svg("circle", {r: 2, class: "mx-dot"}));
   const svg = kit.svg("svg", {role: "group", "aria-label": "Pad: learning rate across, momentum up"},
-    ground, catcher, marks, handle);
+    ground, stem, words, plainMark, plainText, catcher, handle);
   const element = kit.html("div", {class: "mx-pad"}, canvas, svg);
 
   let scales = null;
@@ -52,62 +52,60 @@ function momentumPad(model) {
     canvas.height = Math.round(box.height * sharp);
   }
 
-  // Bands of the measured rate: at once on a coarse grid, then again finely when there is time.
-  function drawBands(method, lams) {
+  // Everything at once on coarse grids, then finely, in pieces, when there is time: so the pad keeps
+  // up while the valley is being changed.
+  function drawGround(method, lams) {
     callOff();
     const colours = BAND_EDGES.map((_, band) => kit.colour(element, `--mx-${method}-${band}`));
     const measured = (eta, alpha) => measuredRate(method, eta, alpha, lams);
     const quick = padGrid(...PAD_QUICK_GRID);
     for (let j = 0; j <= quick.rows; j++) fillRow(quick, j, measured);
     paintBands(canvas, quick, colours);
+    drawProved(method, lams, PAD_QUICK_PROOF_GRID);
     element.dataset.map = "quick";
     callOff = fillInPieces(padGrid(...PAD_GRID), measured, 7, (grid) => {
       paintBands(canvas, grid, colours);
+      drawProved(method, lams, PAD_PROOF_GRID);
       element.dataset.map = "settled";
     });
   }
 
   // Lines of the proved rate, the proved boundary, the best point.
-  function drawProved(method, lams) {
+  function drawProved(method, lams, cells) {
     const {x, y} = scales;
-    const grid = padGrid(...PAD_PROOF_GRID);
-    for (let j = 0; j <= grid.rows; j++) fillRow(grid, j, (eta, alpha) => provedRate(method, eta, alpha, lams));
-    const toPixel = ([i, j]) => {
-      const [eta, alpha] = padPoint(grid, i, j);
-      return `${x(eta).toFixed(1)} ${y(alpha).toFixed(1)}`;
-    };
+    const toPixels = (points) => points.map(([eta, alpha]) => [x(eta), y(alpha)]);
     ground.replaceChildren();
-    kit.axes(ground, {x, y, xLabel: "learning rate η", yLabel: "momentum α", xCount: 4, yCount: 5});
-    for (const rule of ground.querySelectorAll(".bp-grid")) rule.remove();
-    ground.append(kit.svg("path", {class: "mx-frame", d: `M${x.range[0]} ${y.range[0]}V${y.range[1]}H${x.range[1]}V${y.range[0]}`}));
+    words.replaceChildren();
+    kit.axes(ground, {x, y, xLabel: "learning rate η", yLabel: "momentum α", xCount: 4, yCount: 5, grid: false});
+    ground.append(kit.svg("rect", {class: "mx-frame", x: x.range[0], y: y.range[1],
+      width: x.range[1] - x.range[0], height: y.range[0] - y.range[1]}));
 
-    const best = bestPoint(method, lams);
-    for (const level of BAND_EDGES.slice(0, -1)) {
-      const segments = levelSegments(grid, level);
+    const proved = (eta, alpha) => provedRate(method, eta, alpha, lams);
+    const grid = padGrid(...cells);
+    for (let j = 0; j <= grid.rows; j++) fillRow(grid, j, proved);
+    const taken = [];
+    for (const level of BAND_EDGES.slice(0, -1).reverse()) {
+      const segments = levelSegments(grid, level, proved);
       if (segments.length === 0) continue;
       ground.append(kit.svg("path", {class: "mx-contour", "data-level": level,
-        d: segments.map(([from, to]) => `M${toPixel(from)}L${toPixel(to)}`).join("")}));
-      const alpha = topCrossing(method, best.eta, lams, level);
-      if (alpha !== null) ground.append(kit.label(x(best.eta), y(alpha) + 4, kit.number(level), {"text-anchor": "middle", class: "mx-level"}));
+        d: segments.map((segment) => kit.line(toPixels(segment))).join("")}));
+      const place = labelPlace(segments.flatMap(toPixels), y.range[1], taken);
+      if (place === null) continue;
+      taken.push(place);
+      words.append(kit.label(place[0], place[1] - 4, kit.number(level), {"text-anchor": "middle"}));
     }
-    const limit = MOMENTUM_METHODS[method].limit;
-    const steps = Array.from({length: 41}, (_, k) => k / 40);
-    ground.append(kit.svg("path", {class: "mx-limit",
-      d: kit.line(steps.map((alpha) => [x(limit(alpha).value / lams[1]), y(alpha)]))}));
-    ground.append(kit.label(x.range[1] - 6, y(0.12), "diverges", {"text-anchor": "end", class: "mx-strong"}),
-      kit.label(x.range[1] - 6, y(0.12) + 17, PAD_LIMIT_TEXT[method], {"text-anchor": "end"}));
-    const [bx, by] = [x(best.eta), y(best.alpha)];
-    ground.append(kit.svg("path", {class: "mx-best", d: `M${bx} ${by - 6}l6 6l-6 6l-6 -6z`}),
-      kit.label(bx, by + 20, `best ${best.rate.toFixed(2)}`, {"text-anchor": "middle", class: "mx-strong"}));
-  }
 
-  // The highest momentum at which the proved rate crosses `level`, for the level's label.
-  function topCrossing(method, eta, lams, level) {
-    const count = 400;
-    for (let k = count - 1; k >= 0; k--) {
-      if (provedRate(method, eta, k / count, lams) < level) return (k + 0.5) / count;
-    }
-    return null;
+    const {limit} = MOMENTUM_METHODS[method];
+    const alphas = Array.from({length: 41}, (_, k) => k / 40);
+    ground.append(kit.svg("path", {class: "mx-limit",
+      d: kit.line(toPixels(alphas.map((alpha) => [limit(alpha).value / lams[1], alpha])))}));
+    const [right, low] = [x.range[1] - 6, y(0.19)];
+    words.append(kit.label(right, low, "diverges", {"text-anchor": "end", class: "mx-strong"}),
+      kit.label(right, low + 17, PAD_LIMIT_TEXT[method], {"text-anchor": "end"}));
+    const best = bestPoint(method, lams);
+    const [[bx, by]] = toPixels([[best.eta, best.alpha]]);
+    ground.append(kit.svg("path", {class: "mx-best", d: `M${bx} ${by - 6}l6 6l-6 6l-6 -6z`}));
+    words.append(kit.label(bx, by + (best.alpha > 0.12 ? 21 : -12), `best ${kit.number(best.rate, 2)}`, {"text-anchor": "middle", class: "mx-strong"}));
   }
 
   function drawMarks() {
@@ -132,8 +130,7 @@ function momentumPad(model) {
     if (redrawAll || wanted !== drawn) {
       drawn = wanted;
       element.dataset.method = method;
-      drawBands(method, curvatures(conditionNumber));
-      drawProved(method, curvatures(conditionNumber));
+      drawGround(method, curvatures(conditionNumber));
     }
     drawMarks();
   }

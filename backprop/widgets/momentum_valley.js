@@ -4,7 +4,7 @@
 
 const VALLEY_NAMES = {plain: "plain", momentum: "momentum", nesterov: "Nesterov"};
 const VALLEY_HALF_WIDTH = MOMENTUM.startRange[0] + 0.8;
-const VALLEY_LINE_GAP = 17; // pixels between two names
+const VALLEY_CONTOUR_STEP = 0.4;
 
 // A marker of the method's own shape around (x, y), as path data; shapes tell the paths apart
 // where colours do not.
@@ -16,12 +16,13 @@ const VALLEY_MARKERS = {
 
 function momentumValley(model) {
   const ground = kit.svg("g", {"aria-hidden": "true"});
-  const paths = kit.svg("g", {"aria-hidden": "true", "clip-path": "url(#)"});
+  const paths = kit.svg("g", {"aria-hidden": "true"});
   const names = kit.svg("g", {"aria-hidden": "true"});
   const handle = kit.svg("g", {role: "slider", "aria-label": "start of the paths",
-    "aria-roledescription": "point in the valley", "aria-valuemin": -MOMENTUM.startRange[0], "aria-valuemax": MOMENTUM.startRange[0]},
+    "aria-roledescription": "point in the valley", "data-name": "start",
+    "aria-valuemin": -MOMENTUM.startRange[0], "aria-valuemax": MOMENTUM.startRange[0]},
   kit.svg("circle", {r: 22, fill: "transparent"}), kit.svg("circle", {r: 7, class: "mx-ring-halo"}),
-  kit.svg("circle", {r: 7, class: "mx-ring"}));
+  kit.svg("circle", {r: 7, class: "mx-ring mx-start"}), kit.label(0, -13, "start", {"text-anchor": "middle"}));
   const clip = kit.svg("rect", {x: 0, y: 0});
   const clipName = `mx-clip-${Math.random().toString(36).slice(2, 10)}`;
   for (const layer of [ground, paths]) layer.setAttribute("clip-path", `url(#${clipName})`);
@@ -29,6 +30,7 @@ function momentumValley(model) {
     kit.svg("defs", {}, kit.svg("clipPath", {id: clipName}, clip)), ground, paths, names, handle);
 
   let view = null; // {width, height, x, y}
+  let choices = []; // where the names stood last
   const round = (value) => Math.round(value * 100) / 100;
   function moveStart(w1, w2) {
     const limited = [w1, w2].map((value, i) =>
@@ -42,8 +44,8 @@ function momentumValley(model) {
 
   function layOut(width) {
     const unit = width / (2 * VALLEY_HALF_WIDTH);
-    const height = Math.round(unit * (width < 480 ? 6.8 : 5.6));
-    view = {width, height, x: kit.scale([-VALLEY_HALF_WIDTH, VALLEY_HALF_WIDTH], [0, width]),
+    const height = Math.round(unit * (width < 480 ? 7.2 : 5.8));
+    view = {width, height, unit, x: kit.scale([-VALLEY_HALF_WIDTH, VALLEY_HALF_WIDTH], [0, width]),
       y: kit.scale([-height / unit / 2, height / unit / 2], [height, 0])};
     for (const node of [element, clip]) {
       node.setAttribute("width", width);
@@ -51,73 +53,93 @@ function momentumValley(model) {
     }
   }
 
-  // Level lines of ½(w1²/κ + w2²), evenly spaced in √f: ellipses κ^½ times as long as wide.
+  // Level lines of f = ½(w1²/κ + w2²), evenly spaced in √f.
   function drawGround() {
-    const {width, height, x, y} = view;
+    const {width, height, unit, x, y} = view;
     const [flat, steep] = curvatures(model.get("condition_number"));
     ground.replaceChildren();
-    const unit = x(1) - x(0);
-    const corner = Math.sqrt(flat * (width / unit / 2) ** 2 + steep * (height / unit / 2) ** 2);
-    for (let radius = 0.4; radius < corner; radius += 0.4) {
+    const corner = Math.hypot(Math.sqrt(flat) * (width / unit / 2), Math.sqrt(steep) * (height / unit / 2));
+    for (let root = VALLEY_CONTOUR_STEP; root < corner; root += VALLEY_CONTOUR_STEP) {
       ground.append(kit.svg("ellipse", {class: "mx-level-line", cx: x(0), cy: y(0),
-        rx: (unit * radius) / Math.sqrt(flat), ry: (unit * radius) / Math.sqrt(steep)}));
+        rx: (unit * root) / Math.sqrt(flat), ry: (unit * root) / Math.sqrt(steep)}));
     }
-    ground.append(kit.svg("path", {class: "mx-minimum", d: `M${x(0) - 6} ${y(0)}h12M${x(0)} ${y(0) - 6}v12`}),
+    ground.append(kit.svg("path", {class: "mx-minimum", d: `M${x(0) - 7} ${y(0)}h14M${x(0)} ${y(0) - 7}v14`}),
       kit.svg("rect", {class: "mx-frame", x: 0.5, y: 0.5, width: width - 1, height: height - 1}),
-      kit.label(8, 18, `w₂ ↑ steep: λ = ${kit.number(steep)}`, {class: "mx-quiet"}),
-      kit.label(width - 8, height - 9, `flat: λ = ${kit.number(flat, 3)} → w₁`, {class: "mx-quiet", "text-anchor": "end"}));
+      kit.label(9, 19, `↑ w₂, steep: λ = ${kit.number(steep)}`, {class: "mx-quiet"}),
+      kit.label(width - 9, height - 10, `w₁ →, flat: λ = ${kit.number(flat, 3)}`, {class: "mx-quiet", "text-anchor": "end"}));
   }
 
-  // The path in pixels; it stops where it is far outside the picture, since a diverging path soon
-  // has coordinates that no drawing can hold.
-  function inPixels(points) {
+  const inside = ([x, y]) => x >= 0 && x <= view.width && y >= 0 && y <= view.height;
+
+  // The path in pixels. One that diverges ends at its first point outside the picture, drawn no
+  // further out than a drawing can hold.
+  function inPixels(points, diverges) {
     const far = 20 * view.width;
     const pixels = [];
     for (const [w1, w2] of points) {
       const [x, y] = [view.x(w1), view.y(w2)];
-      const size = Math.max(Math.abs(x), Math.abs(y));
-      pixels.push(size <= far ? [x, y] : [(x / size) * far, (y / size) * far]);
-      if (size > far) break;
+      const shrink = Math.min(1, far / Math.max(Math.abs(x), Math.abs(y)));
+      pixels.push([x * shrink, y * shrink]);
+      if (shrink < 1 || (diverges && !inside([x, y]))) break;
     }
     return pixels;
   }
 
-  function drawPaths(trajectories) {
+  // The end of a path, or where it leaves the picture.
+  function lastInside(pixels) {
+    let [outside, last] = [pixels[pixels.length - 1], pixels[pixels.length - 2]];
+    if (inside(outside)) return outside;
+    for (let k = 0; k < 12; k++) {
+      const middle = [(last[0] + outside[0]) / 2, (last[1] + outside[1]) / 2];
+      if (inside(middle)) last = middle;
+      else outside = middle;
+    }
+    return [Math.min(view.width, Math.max(0, last[0])), Math.min(view.height, Math.max(0, last[1]))];
+  }
+
+  function drawPaths(trajectories, rates) {
     const ends = [];
+    const lines = [];
     paths.replaceChildren();
     for (const [method, points] of Object.entries(trajectories)) {
-      const pixels = inPixels(points);
+      const pixels = inPixels(points, rates[method] > 1);
       const marker = VALLEY_MARKERS[method];
-      const end = pixels[pixels.length - 1];
-      const dots = pixels.slice(1, -1).map(([x, y]) => marker(x, y, 2)).join("");
+      const [x, y] = pixels[pixels.length - 1];
+      const dots = pixels.slice(1, -1).map((point) => marker(...point, 2.2)).join("");
       paths.append(kit.svg("path", {class: `mx-path mx-${method}`, d: kit.line(pixels)}),
-        kit.svg("path", {class: `mx-dots mx-${method}`, d: dots}),
-        kit.svg("path", {class: `mx-end mx-${method}`, d: marker(end[0], end[1], 4.5)}));
-      ends.push({method, x: end[0], y: end[1]});
+        kit.svg("path", {class: `mx-dots mx-${method}`, d: dots}));
+      ends.push({method, x, y});
+      lines.push(pixels);
     }
-    if (Object.values(trajectories)[0].length > 1) drawNames(ends);
+    // The ends lie on top of all paths, the quickest at last.
+    for (const {method, x, y} of ends) {
+      paths.append(kit.svg("path", {class: `mx-end mx-${method}`, d: VALLEY_MARKERS[method](x, y, 4.5)}));
+    }
+    if (lines.some((line) => line.length > 1)) drawNames(ends, lines);
     else names.replaceChildren();
   }
 
-  // Names beside the ends, pushed apart from top to bottom where ends lie close together, each
-  // with a thin line to its end where it had to move.
-  function drawNames(ends) {
+  function drawNames(ends, lines) {
     const {width, height} = view;
-    const inside = (end) => end.x >= 0 && end.x <= width && end.y >= 0 && end.y <= height;
-    const placed = ends.map((end) => {
-      const toLeft = end.x > width - 96;
-      const text = VALLEY_NAMES[end.method] + (inside(end) ? "" : ", off the picture");
-      const x = Math.min(width - 10, Math.max(10, end.x)) + (toLeft ? -12 : 14);
-      return {...end, text, toLeft, labelX: x, labelY: Math.min(height - 26, Math.max(40, end.y + 4))};
-    }).sort((a, b) => a.labelY - b.labelY);
-    spread(placed, 36, height - 24);
-    names.replaceChildren(...placed.flatMap((name) => {
-      const moved = inside(name) && Math.abs(name.labelY - 4 - name.y) > 8;
-      const lead = moved ? kit.svg("path", {class: `mx-lead mx-${name.method}`,
-        d: `M${name.x} ${name.y}L${name.labelX - (name.toLeft ? -3 : 3)} ${name.labelY - 4}`}) : null;
-      const label = kit.label(name.labelX, name.labelY, name.text,
-        {class: `mx-name mx-${name.method}`, "text-anchor": name.toLeft ? "end" : "start"});
-      return lead ? [lead, label] : [label];
+    const labels = ends.map(({method, x, y}, k) => {
+      const text = VALLEY_NAMES[method] + (inside([x, y]) ? "" : ", off the picture");
+      const [atX, atY] = lastInside(lines[k]);
+      return {method, text, x: atX, y: atY};
+    });
+    const start = model.get("start");
+    const corners = [[[9, 14], [130, 14]], [[width - 130, height - 14], [width - 9, height - 14]]];
+    const obstacles = pointsAlong([...lines, ...corners], width, height);
+    for (const [x, y] of [[view.x(start[0]), view.y(start[1])], ...ends.map((end) => [end.x, end.y])]) {
+      for (const [dx, dy] of [[0, 0], [6, 0], [-6, 0], [0, 6], [0, -6]]) obstacles.push([x + dx, y + dy]);
+    }
+    placeNames(labels, obstacles, width, height, choices);
+    choices = labels.map((label) => label.choice);
+    names.replaceChildren(...labels.flatMap(({method, text, x, y, box, distance}) => {
+      const [toX, toY] = nearestOnBox(box, x, y);
+      const lead = kit.svg("path", {class: `mx-lead mx-${method}`, d: `M${x} ${y}L${toX} ${toY}`});
+      const label = kit.label(box.textX, box.top + NAME_HEIGHT - 4, text,
+        {class: `mx-name mx-${method}`, "text-anchor": box.anchor});
+      return distance > 0 ? [lead, label] : [label];
     }));
   }
 
@@ -128,28 +150,12 @@ function momentumValley(model) {
     handle.setAttribute("aria-valuetext", `w1 ${kit.number(w1)}, w2 ${kit.number(w2)}`);
   }
 
-  function draw(width, trajectories) {
+  function draw(width, trajectories, rates) {
     if (view === null || view.width !== width) layOut(width);
     drawGround();
-    drawPaths(trajectories);
+    drawPaths(trajectories, rates);
     drawStart();
   }
 
   return {element, draw};
-}
-
-// Push names that overlap apart, evenly about their middle, and keep the column within [top, bottom].
-function spread(names, top, bottom) {
-  for (let round = 0; round < 8; round++) {
-    for (let i = 0; i + 1 < names.length; i++) {
-      const [a, b] = [names[i], names[i + 1]];
-      const lack = VALLEY_LINE_GAP - (b.labelY - a.labelY);
-      if (lack <= 0 || Math.abs(a.labelX - b.labelX) > 90) continue;
-      a.labelY -= lack / 2;
-      b.labelY += lack / 2;
-    }
-  }
-  const shift = Math.max(0, top - Math.min(...names.map((n) => n.labelY)))
-    - Math.max(0, Math.max(...names.map((n) => n.labelY)) - bottom);
-  for (const name of names) name.labelY += shift;
 }

@@ -1,0 +1,41 @@
+"""What the page prints means what was checked: its LaTeX, read back, has the same value."""
+import pytest
+
+from backprop.derivation import Definitions, Derivation, latex
+from tests.book import checked_steps, derivations
+from tests.latex_reader import LatexReader
+from tests.oracle import disagreement
+
+
+def means_the_same(derivation, expression):
+    read = LatexReader(latex(expression), derivation.definitions).read()
+    return disagreement(derivation, expression, read) < 1e-25
+
+
+def test_every_printed_step_means_what_was_checked():
+    for derivation, before, step in checked_steps():
+        for expression in (before, step.expression):
+            assert means_the_same(derivation, expression), latex(expression)
+
+
+def test_every_printed_definition_means_what_is_used():
+    for definitions in {id(d.definitions): d.definitions for d in derivations()}.values():
+        about = Derivation("definitions", definitions, register=False)
+        for definition in definitions.definitions:
+            assert means_the_same(about, definition.right), latex(definition.right)
+
+
+@pytest.mark.parametrize("text", [
+    "a - (b - t)", "-(a + b)", "-(a - b)*c", "a*(-b)", "(a + b)*(c - t)**2", "(-a)**2", "-a**2", "a/(b + 1)*c", "a/b*c/t",
+    "1/2*a", "2*3*a", "(a*b)**2", "exp(-(a + b))", "exp(a)**2", "sqrt(a + b)*c", "tanh(a*(b + c))", "log(a)*b", "g(a)*dg(b)",
+    "a - b + c - t", "(a/b)**2", "2*(1/2)*a", "-(-a)", "a*(b*c)", "(1 - a)*(1 + a)", "a - b*(c + 1)", "a*b**2*c",
+])
+def test_brackets_and_signs_survive_printing(text):
+    about = Derivation("brackets", Definitions("u = a", functions="g"), register=False)
+    assert means_the_same(about, about.definitions.parse(text)), latex(about.definitions.parse(text))
+
+
+def test_a_lost_bracket_would_be_seen():
+    about = Derivation("brackets", Definitions("u = a"), register=False)
+    read = LatexReader("a - b - t", about.definitions).read()
+    assert disagreement(about, about.definitions.parse("a - (b - t)"), read) > 1e-3
