@@ -7,8 +7,8 @@ tests prove that the three agree.
 
 On arrays of dtype object (SymPy symbols) the formula itself is run, and differentiated.
 
-Sources: sigmoid and its derivative, *dummies* (3) and (8); ReLU, softplus ("soft rectified"),
-logistic and a tanh(bz), *diagrams*, its list of activations; tanh, *sensitivities*, at (2).
+Sources: sigmoid, *dummies* (3) and (8); ReLU, softplus, logistic and a tanh(bz), *diagrams*, its
+list of activations; tanh, *sensitivities*, at (2).
 """
 
 from __future__ import annotations
@@ -89,9 +89,8 @@ class Activation:
 class RowActivation(Activation):
     """An activation in which every unit of a row depends on the whole row, as in softmax.
 
-    Its formula takes and gives the list of a row's units; its derivative is the row's Jacobian,
-    of shape (..., m, m), entry [k, j] being ∂a_j/∂z_k; `vjp` is the product of sensitivity and
-    Jacobian without the Jacobian being built.
+    Its formula takes and gives the list of a row's units; its derivative is the row's Jacobian, of
+    shape (..., m, m), with ∂a_j/∂z_k at [k, j]; `vjp` is sensitivity times Jacobian, unbuilt.
     """
 
     def __init__(self, name: str, formula: Callable, value: Callable, derivative: Callable,

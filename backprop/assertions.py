@@ -21,16 +21,10 @@ def neuron_value(text):
 
 def mixed_value(text):
     """A quantity after the document's update: weights by their gradient, bias by the other rule."""
-    after = {"w1": str(_rational(examples.neuron_value("w1 - η*D(e, w1)"))),
-             "w2": str(_rational(examples.neuron_value("w2 - η*D(e, w2)"))),
-             "b": str(_rational(examples.neuron_value("b + η*(t - a)")))}
+    after = examples.neuron_moved("w1", "w2", bias_by_delta_rule=True)
     if text == "e_before - e":
         return examples.neuron_value("e") - examples.neuron_value("e", **after)
     return examples.neuron_value(text, **after)
-
-
-def _rational(value):
-    return sympy.Rational(str(sympy.N(value, 40)))
 
 
 PRINTED_PREDICTION = 0.6999994386664375
@@ -104,8 +98,8 @@ def subtracted_because_positive():
     """With a target above the prediction the slope is negative, and it is subtracted all the same."""
     at = {"t": "0.99"}
     slope = float(examples.neuron_value("D(e, w1)", **at))
-    subtracted, added = (float(examples.neuron_value("e", **at, w1=str(_rational(
-        examples.neuron_value(f"w1 {sign} η*D(e, w1)", **at))))) for sign in "-+")
+    subtracted, added = (float(examples.neuron_value("e", **at, w1=str(examples.neuron_value(
+        f"w1 {sign} η*D(e, w1)", **at)))) for sign in "-+")
     before = float(examples.neuron_value("e", **at))
     return not (slope < 0 and subtracted < before < added), (
         f"It is always subtracted: with the target 0.99 the slope is {slope:.6f}, and subtracting it still lowers "
@@ -115,8 +109,8 @@ def subtracted_because_positive():
 def weights_alone_explain_the_reduction():
     """Undo the bias's update and look what is left of the reduction."""
     whole = float(mixed_value("e_before - e"))
-    weights = {w: str(_rational(examples.neuron_value(f"{w} - η*D(e, {w})"))) for w in ("w1", "w2")}
-    part = float(examples.neuron_value("e") - examples.neuron_value("e", **weights))
+    weights_moved = examples.neuron_moved("w1", "w2")
+    part = float(examples.neuron_value("e") - examples.neuron_value("e", **weights_moved))
     return part / whole > 0.5, (f"The two weights lower the error by {part:.7f}, {part / whole:.1%} of the "
                                 f"{whole:.7f}; the rest is the bias, moved by the other rule.")
 

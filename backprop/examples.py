@@ -105,6 +105,10 @@ def neuron_value(text, **changed):
     return Derivation.value_of(definitions, definitions.parse(text), NEURON | changed)
 
 
-def exact(text):
-    """A decimal text as an exact number."""
-    return sympy.Rational(text)
+def neuron_moved(*parameters, bias_by_delta_rule=False):
+    """{parameter: text} after one step of gradient descent on ``parameters`` of the neuron.
+
+    ``bias_by_delta_rule`` moves the bias by η(t - a) instead, as *guide* does in its update.
+    """
+    rules = {p: f"{p} - η*D(e, {p})" for p in parameters} | ({"b": "b + η*(t - a)"} if bias_by_delta_rule else {})
+    return {p: str(sympy.Rational(str(neuron_value(rule)))) for p, rule in rules.items()}

@@ -138,8 +138,9 @@ class Network:
         output = self.layers[-1].activation
         delta = [self.loss.sensitivity(output, trace.z[-1], trace.a[-1], t)]
         for i in reversed(range(len(self.layers) - 1)):
+            g = self.layers[i].activation
             sensitivity = delta[0] @ self.layers[i + 1].weights.T
-            delta.insert(0, self.layers[i].activation.pull_back(sensitivity, trace.z[i], trace.a[i]))
+            delta.insert(0, g.pull_back(sensitivity, trace.z[i], trace.a[i]))
         return Gradients(
             delta=delta,
             weights=[a.T @ (delta_l / n) for a, delta_l in zip(trace.inputs, delta)],

@@ -33,7 +33,8 @@ class History:
 
     def __repr__(self) -> str:
         end = f", diverged in epoch {self.diverged}" if self.diverged else ""
-        return f"<history of {self.epochs} epochs, loss {self.loss[0]:.4g} to {self.loss[-1]:.4g}{end}>"
+        return (f"<history of {self.epochs} epochs, "
+                f"loss {self.loss[0]:.4g} to {self.loss[-1]:.4g}{end}>")
 
 
 def train(net: Network, x: Any, t: Any, *, optimizer: Any, epochs: int,

@@ -184,7 +184,7 @@ def test_a_false_claim_is_shown_with_its_reason_and_a_true_one_is_not():
 # What the page shows
 
 @pytest.mark.parametrize("text, shown", [
-    ("(a - t)*a*(1 - a)", r"\left(a - t\right) a\, \left(1 - a\right)"),
+    ("(a - t)*a*(1 - a)", r"\left(a - t\right)\, a\, \left(1 - a\right)"),
     ("t - a", "t - a"), ("-a + t", "-a + t"), ("w1 - η*x1", r"w_{1} - \eta x_{1}"),
     ("1/2*(a - t)**2", r"\frac{1}{2}\, \left(a - t\right)^{2}"),
     ("D(e, a)*D(a, z)", r"\frac{\partial e}{\partial a}\, \frac{\partial a}{\partial z}"),

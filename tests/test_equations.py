@@ -6,10 +6,10 @@ from collections import Counter
 import nbformat
 import pytest
 
-from backprop.derivation.display import RECORD
+from backprop.derivation.display import BETWEEN_EQUATION_AND_REASON, BETWEEN_ROWS, RECORD
 from tests.book import CHAPTERS, run_chapter
 
-ROW = " \\\\[6pt]\n"
+NOTE = ("&&& {\\small \\text{(", "&\\qquad {\\small \\text{(")      # what the checks were made for
 SAID = re.compile(r"\$\$|\\\[|\\begin\{|\$[^$\n]*(?:=|\\approx|\\neq|\\le|\\ge|<|>)[^$\n]*\$")
 
 
@@ -23,8 +23,8 @@ def unchecked(data):
     """What in one output's data is an equation without the record of a checked step."""
     found = []
     if "text/latex" in data:
-        rows = data["text/latex"].removeprefix("$$\\begin{aligned}\n").removesuffix("\n\\end{aligned}$$").split(ROW)
-        rows = [row for row in rows if not row.startswith("&&& ")]        # the note on what was checked
+        rows = data["text/latex"].removeprefix("$$\\begin{aligned}\n").removesuffix("\n\\end{aligned}$$").split(BETWEEN_ROWS)
+        rows = [row for row in rows if not row.startswith(NOTE)]
         records = data.get(RECORD, {}).get("equations", [])
         found += [row for row, record in zip(rows, records) if shown(row) != record["latex"] and
                   not record["latex"].endswith(shown(row))]
@@ -38,7 +38,7 @@ RUNGS = ("proved", "sampled", "numeric", "definition", "refuted")
 
 def shown(row):
     """A row of the page as the record writes it: without the rung, the rule and the alignment."""
-    equation = row.split(" && ")[0]
+    equation = row.split(BETWEEN_EQUATION_AND_REASON)[0].split(" && ")[0]
     return re.sub(r"&\\overset\{\\text\{\w+\}\}\{([^}]*)\}", r"\1", equation).strip()
 
 
@@ -78,7 +78,7 @@ def test_the_count_sees_an_equation_that_nobody_checked():
     altered["text/latex"] = altered["text/latex"].replace("=}", "=} -", 1)
     assert unchecked(altered)
     longer = json.loads(json.dumps(checked))
-    longer["text/latex"] = longer["text/latex"].replace("\n\\end", ROW + " &= 2 b && \\text{}\n\\end")
+    longer["text/latex"] = longer["text/latex"].replace("\n\\end", BETWEEN_ROWS + " &= 2 b && \\text{}\n\\end")
     assert unchecked(longer)
 
 

@@ -103,7 +103,7 @@ class Derivation:
         expression = self.last
         shown = {q: _bracketed(self.value(q, values), digits, q, values) for q in _quantities(expression)}
         self._append(expression, r"\approx", NUMERIC, rule, shown=latex(expression, shown))
-        return self.number(values, digits, "the product" if expression.is_Mul else "the value")
+        return self.number(values, digits, "the value")
 
     def claim_refuted(self, text, rule):
         """Show a claim of a source that is wrong: ``≠ text``, with its counterexample.
@@ -284,4 +284,6 @@ def _quantities(expression):
 def _bracketed(value, digits, quantity, values):
     """A number in a formula: as given where it was given, else rounded; brackets round a minus."""
     text = str(values[str(quantity)]) if str(quantity) in values else decimal(value, digits)
+    if "." in text and value.is_Rational and value == sympy.Rational(text):
+        text = text.rstrip("0").rstrip(".")          # exact: zeros at the end would say no more
     return r"\left(%s\right)" % text if text.startswith("-") else text

@@ -105,12 +105,13 @@ class Printer(LatexPrinter):
         return shown
 
     def between(self, shown, text):
-        """A dot before a number and between numbers, a thin space beside a fraction, else nothing."""
+        """A dot before a number and between numbers, a thin space beside brackets and fractions."""
         if not shown:
             return ""
-        if self.values or text[0].isdigit():
+        if self.values or text[0].isdigit() or (shown[-1].isdigit() and text.startswith(r"\frac")):
             return r" \cdot "
-        return r"\, " if text.startswith((r"\frac", r"\left", r"\sum")) or shown.endswith("}") else " "
+        beside = text.startswith((r"\frac", r"\left", r"\sum")) or shown.endswith(("}", r"\right)"))
+        return r"\, " if beside else " "
 
     def _print_Pow(self, expr):
         base, exponent = expr.args

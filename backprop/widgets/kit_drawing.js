@@ -26,7 +26,7 @@ const drawing = (() => {
     }
     const [mantissa, exponent] = x.toExponential(Math.min(digits - 1, 2)).split("e");
     const raised = [...exponent.replace("+", "")].map((c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]);
-    const times = Number(mantissa) === 1 ? "" : `${mantissa.replace("-", "−")} × `;
+    const times = Number(mantissa) === 1 ? "" : `${mantissa.replace("-", "−")}\u202f×\u202f`;
     return `${times}10${raised.join("")}`;
   }
 
@@ -60,8 +60,8 @@ const drawing = (() => {
   // The y label lies level above its axis: nobody has to turn the head to read it.
   function axes(layer, { x, y, xLabel, yLabel, xCount = 5, yCount = 5, grid = true }) {
     const [left, right] = x.range, [bottom, top] = y.range;
-    // An axis that reaches below 0.0001 writes all its ticks as powers of ten.
-    const plain = y.log && Math.min(...y.domain) < 1e-4 ? 1 : undefined;
+    // An axis that reaches down to 0.0001 writes all its ticks as powers of ten.
+    const plain = y.log && Math.min(...y.domain) <= 1e-4 ? 1 : undefined;
     for (const value of y.ticks(yCount)) {
       layer.append(grid ? svg("path", { class: "bp-grid", d: `M${left} ${y(value)}H${right}` })
         : svg("path", { class: "bp-axis", d: `M${left} ${y(value)}h-4` }),

@@ -4,7 +4,7 @@
 
 const TRAITS = ["example", "learning_rate", "epochs", "start", "log_error"];
 const QUANTITIES = [["weight w₁", "w1"], ["weight w₂", "w2"], ["bias b", "b"], ["pre-activation z", "z"],
-  ["prediction a", "a"], ["error e", "e"], ["gradient ∂e/∂w₁", "dw1"], ["gradient ∂e/∂w₂", "dw2"], ["gradient ∂e/∂b", "db"]];
+  ["prediction a", "a"], ["error e", "e"], ["∂e/∂w₁", "dw1"], ["∂e/∂w₂", "dw2"], ["∂e/∂b", "db"]];
 
 const ratesOnSlider = Array.from({ length: 201 }, (_, i) => Number((10 ** (i / 40 - 2)).toPrecision(3)));
 const epochsOnSlider = [1, 2, 3, 4, 5, 6, 7, 8, 9]
@@ -91,7 +91,7 @@ function build(model, state) {
     spoken: kit.announcer(), note: kit.html("p", { class: "bp-note" }),
     canvas: kit.html("canvas", { "aria-hidden": "true" }), plane: kit.svg("rect", { class: "bp-plane" }),
     names: kit.svg("g"), path: kit.svg("g"), curve: kit.svg("g"),
-    table: kit.table({ caption: "The numbers", columns: ["", "epoch 0", "epoch 1", "last"],
+    table: kit.table({ caption: "The neuron and its gradient", columns: ["", "epoch 0", "epoch 1", "last"],
       rows: QUANTITIES.map(([text, name]) => [text, ["first", "second", "last"].map((column) => `${name}-${column}`)]) }),
   };
   parts.handle = makeStart(model, state, parts.plane);

@@ -98,7 +98,7 @@ function render({model, el}) {
   const spoken = kit.announcer();
   const best = kit.button("Go to the best point", () => {
     const point = bestPoint(model.get("method"), curvatures(model.get("condition_number")));
-    kit.assign(model, {learning_rate: Math.round(point.eta * 1000) / 1000, momentum: Math.round(point.alpha * 1000) / 1000});
+    kit.assign(model, {learning_rate: thousandths(point.eta), momentum: thousandths(point.alpha)});
   });
   const root = kit.html("div", {class: "bp-widget mx-widget"},
     kit.html("figure", {class: "bp-figure"}, valley.element),
@@ -126,7 +126,8 @@ function render({model, el}) {
       const measured = measuredRate(method, eta, alpha, lams);
       readout.set(`${method}_measured`, measured, kit.number(measured, 3));
       readout.set(`${method}_thousandth`, steps, stepsText(steps));
-      readout.set(`${method}_regime`, regime(method, eta, alpha, lams));
+      const words = regime(method, eta, alpha, lams);
+      readout.set(`${method}_regime`, words, words.replace("both ways", "both\u00a0ways"));
     }
     for (const name of Object.keys(controls)) controls[name].set(model.get(name));
     valley.draw(root.clientWidth, trajectories, rates);

@@ -45,12 +45,14 @@ class MomentumExplorer(BookWidget):
     scripts = ("momentum_runs.js", "momentum_map.js", "momentum_pad.js", "momentum_names.js",
                "momentum_valley.js", "momentum_explorer.js")
 
-    condition_number = traitlets.Any(10.0).tag(sync=True)
-    learning_rate = traitlets.Any(1.2).tag(sync=True)
-    momentum = traitlets.Any(0.5).tag(sync=True)
-    start = traitlets.Any([-5.5, 1.8]).tag(sync=True)
-    steps = traitlets.Any(30).tag(sync=True)
-    method = traitlets.Any("momentum").tag(sync=True)
+    # A bare TraitType: the checks below say what is wrong better than Float's own would, which
+    # come before them and let infinities through.
+    condition_number = traitlets.TraitType(10.0).tag(sync=True)
+    learning_rate = traitlets.TraitType(1.2).tag(sync=True)
+    momentum = traitlets.TraitType(0.5).tag(sync=True)
+    start = traitlets.TraitType([-5.5, 1.8]).tag(sync=True)
+    steps = traitlets.TraitType(30).tag(sync=True)
+    method = traitlets.TraitType("momentum").tag(sync=True)
 
     def __init__(self, condition_number=10.0, learning_rate=1.2, momentum=0.5, start=(-5.5, 1.8),
                  steps=30, method="momentum"):
@@ -104,12 +106,12 @@ class MomentumExplorer(BookWidget):
     @property
     def rates(self):
         """By method, the proved contraction of the distance per step: max over λ of max |σ|."""
-        return {method: runs.proved_rate(method, *self._setting) for method in runs.METHODS}
+        return {method: float(runs.proved_rate(method, *self._setting)) for method in runs.METHODS}
 
     @property
     def measured_rates(self):
         """By method, the contraction seen in 200 steps from (1, 1)."""
-        return {method: runs.measured_rate(method, *self._setting) for method in runs.METHODS}
+        return {method: float(runs.measured_rate(method, *self._setting)) for method in runs.METHODS}
 
     @property
     def steps_to_thousandth(self):
@@ -147,7 +149,7 @@ class MomentumExplorer(BookWidget):
         return BookWidget.stylesheet() + own
 
     def fallback_svg(self):
-        return draw(self)
+        return draw(self.condition_number, self.learning_rate, self.momentum, tuple(self.start), self.steps, self.method)
 
     def description(self):
         return (f"MomentumExplorer(condition_number={self.condition_number:g}, "

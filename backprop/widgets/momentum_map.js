@@ -38,38 +38,45 @@ function fillInPieces(grid, valueAt, budget, done) {
   return () => clearTimeout(timer);
 }
 
-// Paint the grid's bands on the whole canvas, α upwards, one run of equal colour at a time.
-// Between grid points the value is interpolated, so the edges of the bands are smooth.
-function paintBands(canvas, grid, colours) {
-  const context = canvas.getContext("2d");
+// CSS colours as the pixels of a canvas hold them: one 32-bit number each.
+function asPixels(colours) {
+  const canvas = document.createElement("canvas");
+  canvas.width = colours.length;
+  canvas.height = 1;
+  const context = canvas.getContext("2d", {willReadFrequently: true});
+  for (const [k, colour] of colours.entries()) {
+    context.fillStyle = colour;
+    context.fillRect(k, 0, 1, 1);
+  }
+  return new Uint32Array(context.getImageData(0, 0, colours.length, 1).data.buffer);
+}
+
+// Paint the grid's bands on the whole canvas, α upwards. Between grid points the value is
+// interpolated, so the edges of the bands are smooth.
+function paintBands(canvas, grid, pixels) {
   const {width, height} = canvas;
   const {columns, rows, values} = grid;
-  context.clearRect(0, 0, width, height);
-  const line = new Float64Array(columns + 1);
+  const context = canvas.getContext("2d");
+  const image = context.createImageData(width, height);
+  const painted = new Uint32Array(image.data.buffer);
   // Beyond the border rates soon become large, and would drag the interpolated border inwards.
   const shown = (value) => Math.min(value, 1.1);
+  const line = new Float64Array(columns + 1);
   for (let y = 0; y < height; y++) {
-    const row = Math.min(rows * (1 - (y + 0.5) / height), rows - 1e-9);
+    const row = Math.min(Math.max(0, rows * (1 - (y + 0.5) / height)), rows - 1e-9);
     const below = Math.floor(row) * (columns + 1);
     const up = row - Math.floor(row);
     for (let i = 0; i <= columns; i++) {
       line[i] = shown(values[below + i]) * (1 - up) + shown(values[below + columns + 1 + i]) * up;
     }
-    let start = 0;
-    let band = bandOf(line[0]);
-    for (let x = 1; x <= width; x++) {
+    for (let x = 0; x < width; x++) {
       const column = Math.min(((x + 0.5) / width) * columns, columns - 1e-9);
       const left = Math.floor(column);
-      const next = x < width ? bandOf(line[left] + (line[left + 1] - line[left]) * (column - left)) : -1;
-      if (next === band) continue;
-      if (band < colours.length) {
-        context.fillStyle = colours[band];
-        context.fillRect(start, y, x - start, 1);
-      }
-      start = x;
-      band = next;
+      const band = bandOf(line[left] + (line[left + 1] - line[left]) * (column - left));
+      if (band < pixels.length) painted[y * width + x] = pixels[band];
     }
   }
+  context.putImageData(image, 0, 0);
 }
 
 function bandOf(value) {
@@ -88,6 +95,9 @@ function levelSegments(grid, level, valueAt) {
   for (let j = 0; j < rows; j++) {
     for (let i = 0; i < columns; i++) {
       const at = j * (columns + 1) + i;
+      const below = (values[at] < level) + (values[at + 1] < level)
+        + (values[at + columns + 1] < level) + (values[at + columns + 2] < level);
+      if (below === 0 || below === 4) continue; // most cells: the level does not pass
       const corners = [[i, j, values[at]], [i + 1, j, values[at + 1]],
         [i + 1, j + 1, values[at + columns + 2]], [i, j + 1, values[at + columns + 1]]];
       const crossings = [];

@@ -3,10 +3,15 @@
 // plain descent (the pad's bottom edge), a diamond is the best point of all.
 
 const PAD_GRID = [120, 90]; // cells of the measured map when it has settled
-const PAD_QUICK_GRID = [32, 24]; // while the valley is being changed
+const PAD_QUICK_GRID = [24, 18]; // while the valley is being changed
 const PAD_PROOF_GRID = [240, 180]; // cells in which the proved lines are sought
-const PAD_QUICK_PROOF_GRID = [80, 60];
+const PAD_QUICK_PROOF_GRID = [60, 45];
 const PAD_LIMIT_TEXT = {momentum: "η > 2 + 2α", nesterov: "η > (2 + 2α)/(1 + 2α)"};
+
+// Settings made by hand are kept to three decimals, so that a learner can write them down.
+function thousandths(value) {
+  return Math.round(value * 1000) / 1000;
+}
 
 function momentumPad(model) {
   const canvas = kit.html("canvas", {"aria-hidden": "true"});
@@ -29,10 +34,9 @@ function momentumPad(model) {
   let callOff = () => {};
 
   const clamp = (value, least, most) => Math.min(most, Math.max(least, value));
-  const round = (value) => Math.round(value * 1000) / 1000;
   function moveTo(eta, alpha) {
-    kit.assign(model, {learning_rate: round(clamp(eta, 0.01, MOMENTUM.largestRate)),
-      momentum: round(clamp(alpha, 0, MOMENTUM.largestMomentum))});
+    kit.assign(model, {learning_rate: thousandths(clamp(eta, 0.01, MOMENTUM.largestRate)),
+      momentum: thousandths(clamp(alpha, 0, MOMENTUM.largestMomentum))});
   }
   const moveToPixel = (x, y) => moveTo(scales.x.invert(x), scales.y.invert(y));
   kit.draggable(handle, {onDrag: moveToPixel, onNudge: (dx, dy) =>
@@ -47,24 +51,27 @@ function momentumPad(model) {
     const box = {x: left, y: top, width: right - left, height: bottom - top};
     for (const [name, value] of Object.entries(box)) catcher.setAttribute(name, value);
     canvas.style.cssText = `left:${left}px;top:${top}px;width:${box.width}px;height:${box.height}px`;
-    const sharp = Math.min(2, window.devicePixelRatio || 1);
-    canvas.width = Math.round(box.width * sharp);
-    canvas.height = Math.round(box.height * sharp);
+  }
+
+  function paint(grid, colours, sharpness) {
+    canvas.width = Math.round((scales.x.range[1] - scales.x.range[0]) * sharpness);
+    canvas.height = Math.round((scales.y.range[0] - scales.y.range[1]) * sharpness);
+    paintBands(canvas, grid, colours);
   }
 
   // Everything at once on coarse grids, then finely, in pieces, when there is time: so the pad keeps
   // up while the valley is being changed.
   function drawGround(method, lams) {
     callOff();
-    const colours = BAND_EDGES.map((_, band) => kit.colour(element, `--mx-${method}-${band}`));
+    const colours = asPixels(BAND_EDGES.map((_, band) => kit.colour(element, `--mx-${method}-${band}`)));
     const measured = (eta, alpha) => measuredRate(method, eta, alpha, lams);
     const quick = padGrid(...PAD_QUICK_GRID);
     for (let j = 0; j <= quick.rows; j++) fillRow(quick, j, measured);
-    paintBands(canvas, quick, colours);
+    paint(quick, colours, 1);
     drawProved(method, lams, PAD_QUICK_PROOF_GRID);
     element.dataset.map = "quick";
     callOff = fillInPieces(padGrid(...PAD_GRID), measured, 7, (grid) => {
-      paintBands(canvas, grid, colours);
+      paint(grid, colours, Math.min(2, window.devicePixelRatio || 1));
       drawProved(method, lams, PAD_PROOF_GRID);
       element.dataset.map = "settled";
     });
@@ -105,7 +112,7 @@ function momentumPad(model) {
     const best = bestPoint(method, lams);
     const [[bx, by]] = toPixels([[best.eta, best.alpha]]);
     ground.append(kit.svg("path", {class: "mx-best", d: `M${bx} ${by - 6}l6 6l-6 6l-6 -6z`}));
-    words.append(kit.label(bx, by + (best.alpha > 0.12 ? 21 : -12), `best ${kit.number(best.rate, 2)}`, {"text-anchor": "middle", class: "mx-strong"}));
+    words.append(kit.label(bx - 11, Math.min(by + 5, y(0) - 6), `best ${kit.number(best.rate, 2)}`, {"text-anchor": "end", class: "mx-strong"}));
   }
 
   function drawMarks() {

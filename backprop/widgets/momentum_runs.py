@@ -4,7 +4,8 @@ Only repetition is written here: running a step many times, taking the larger of
 counting. momentum_runs.js holds the same repetitions for the page; a browser test compares them.
 
 In every function ``eta`` is the learning rate η, ``alpha`` the momentum α, ``lams`` the curvatures
-(along the valley, across it), array of shape (2,), and ``method`` one of METHODS.
+(along the valley, across it), array of shape (2,), and ``method`` one of METHODS. The rates also take
+a whole map: ``eta`` and ``alpha`` of shape (n, m) with ``lams`` of shape (2, 1, 1).
 """
 import math
 
@@ -32,12 +33,12 @@ def _roots(method, eta, alpha, lams):
     if method == "plain":  # momentum without momentum: the roots are 1 - ηλ and 0
         alpha = 0.0
     roots = proved.nesterov_roots if method == "nesterov" else proved.momentum_roots
-    return {name: value + 0 * lams for name, value in roots(eta, alpha, lams).items()}
+    return {name: value + 0 * (eta * lams) for name, value in roots(eta, alpha, lams).items()}
 
 
 def trajectory(method, start, eta, alpha, lams, steps):
     """The points w_0 = start, …, w_steps, array of shape (steps + 1, 2); v_0 = 0."""
-    w, v = np.array(start, dtype=float), np.zeros(2)
+    w, v = np.array(start, dtype=float), np.zeros(np.shape(start))
     points = [w]
     for _ in range(steps):
         w, v = _step(method, w, v, eta, alpha, lams)
@@ -53,7 +54,7 @@ def direction_rates(method, eta, alpha, lams):
 
 def proved_rate(method, eta, alpha, lams):
     """The contraction of the distance per step: the larger of the two directions'."""
-    return float(direction_rates(method, eta, alpha, lams).max())
+    return direction_rates(method, eta, alpha, lams).max(axis=0)
 
 
 def measured_rate(method, eta, alpha, lams):
@@ -62,11 +63,12 @@ def measured_rate(method, eta, alpha, lams):
     The peak distance over the last quarter of the steps against the peak over the second one, the
     root of it for one step. Peaks, since an oscillating path passes near the minimum without staying.
     """
-    path = trajectory(method, MEASURED_START, eta, alpha, lams, MEASURED_STEPS)
+    start = np.reshape(MEASURED_START, (2,) + (1,) * np.ndim(eta)) + np.zeros(np.shape(eta))
+    path = trajectory(method, start, eta, alpha, lams, MEASURED_STEPS)
     distance = np.hypot(path[:, 0], path[:, 1])
     quarter = MEASURED_STEPS // 4
-    early, late = distance[quarter + 1:2 * quarter + 1].max(), distance[3 * quarter + 1:].max()
-    return float((late / early) ** (1 / (2 * quarter))) if early > 0 else 0.0
+    early, late = distance[quarter + 1:2 * quarter + 1].max(axis=0), distance[3 * quarter + 1:].max(axis=0)
+    return np.where(early > 0, late / np.where(early > 0, early, 1), 0) ** (1 / (2 * quarter))
 
 
 def steps_to_thousandth(method, start, eta, alpha, lams):
@@ -103,6 +105,12 @@ def regime(method, eta, alpha, lams):
 def _where(flags):
     along, across = flags
     return "both ways" if along and across else "along" if along else "across"
+
+
+def stability_limit(method, alpha):
+    """The largest stable ηλ; ``method`` "momentum" or "nesterov"."""
+    limit = proved.nesterov_limit if method == "nesterov" else proved.momentum_limit
+    return limit(alpha)["value"]
 
 
 def best_point(method, lams):

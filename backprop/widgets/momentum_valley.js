@@ -65,8 +65,8 @@ function momentumValley(model) {
     }
     ground.append(kit.svg("path", {class: "mx-minimum", d: `M${x(0) - 7} ${y(0)}h14M${x(0)} ${y(0) - 7}v14`}),
       kit.svg("rect", {class: "mx-frame", x: 0.5, y: 0.5, width: width - 1, height: height - 1}),
-      kit.label(9, 19, `↑ w₂, steep: λ = ${kit.number(steep)}`, {class: "mx-quiet"}),
-      kit.label(width - 9, height - 10, `w₁ →, flat: λ = ${kit.number(flat, 3)}`, {class: "mx-quiet", "text-anchor": "end"}));
+      kit.label(width - 9, 19, `steep: λ = ${kit.number(steep)}, w₂ ↑`, {class: "mx-quiet", "text-anchor": "end"}),
+      kit.label(width - 9, height - 10, `flat: λ = ${kit.number(flat, 3)}, w₁ →`, {class: "mx-quiet", "text-anchor": "end"}));
   }
 
   const inside = ([x, y]) => x >= 0 && x <= view.width && y >= 0 && y <= view.height;
@@ -127,7 +127,7 @@ function momentumValley(model) {
       return {method, text, x: atX, y: atY};
     });
     const start = model.get("start");
-    const corners = [[[9, 14], [130, 14]], [[width - 130, height - 14], [width - 9, height - 14]]];
+    const corners = [14, height - 14].map((y) => [[width - 130, y], [width - 9, y]]);
     const obstacles = pointsAlong([...lines, ...corners], width, height);
     for (const [x, y] of [[view.x(start[0]), view.y(start[1])], ...ends.map((end) => [end.x, end.y])]) {
       for (const [dx, dy] of [[0, 0], [6, 0], [-6, 0], [0, 6], [0, -6]]) obstacles.push([x + dx, y + dy]);
