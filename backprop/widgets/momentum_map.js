@@ -23,9 +23,9 @@ function fillRow(grid, j, valueAt) {
   }
 }
 
-// Fill `grid` in pieces of at most `budget` milliseconds, then call `done`; returns a function
-// that calls the rest off.
-function fillInPieces(grid, valueAt, budget, done) {
+// Fill `grid` in pieces of at most `budget` milliseconds, begun when `wait` milliseconds have passed,
+// then call `done`; returns a function that calls the rest off.
+function fillInPieces(grid, valueAt, {wait, budget}, done) {
   let row = 0;
   let timer = 0;
   const piece = () => {
@@ -34,7 +34,7 @@ function fillInPieces(grid, valueAt, budget, done) {
     if (row > grid.rows) done(grid);
     else timer = setTimeout(piece);
   };
-  timer = setTimeout(piece);
+  timer = setTimeout(piece, wait);
   return () => clearTimeout(timer);
 }
 

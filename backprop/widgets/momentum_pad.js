@@ -3,7 +3,7 @@
 // plain descent (the pad's bottom edge), a diamond is the best point of all.
 
 const PAD_GRID = [120, 90]; // cells of the measured map when it has settled
-const PAD_QUICK_GRID = [24, 18]; // while the valley is being changed
+const PAD_QUICK_GRID = [20, 15]; // while the valley is being changed
 const PAD_PROOF_GRID = [240, 180]; // cells in which the proved lines are sought
 const PAD_QUICK_PROOF_GRID = [60, 45];
 const PAD_LIMIT_TEXT = {momentum: "η > 2 + 2α", nesterov: "η > (2 + 2α)/(1 + 2α)"};
@@ -70,7 +70,7 @@ function momentumPad(model) {
     paint(quick, colours, 1);
     drawProved(method, lams, PAD_QUICK_PROOF_GRID);
     element.dataset.map = "quick";
-    callOff = fillInPieces(padGrid(...PAD_GRID), measured, 7, (grid) => {
+    callOff = fillInPieces(padGrid(...PAD_GRID), measured, {wait: 120, budget: 7}, (grid) => {
       paint(grid, colours, Math.min(2, window.devicePixelRatio || 1));
       drawProved(method, lams, PAD_PROOF_GRID);
       element.dataset.map = "settled";
@@ -125,7 +125,9 @@ function momentumPad(model) {
     stem.setAttribute("d", `M${px} ${Math.min(floor, py + 8)}V${floor}`);
     plainMark.setAttribute("cx", px);
     plainMark.setAttribute("cy", floor);
-    plainText.setAttribute("x", px + 8);
+    const flip = px > scales.x.range[1] - 45;
+    plainText.setAttribute("x", px + (flip ? -8 : 8));
+    plainText.setAttribute("text-anchor", flip ? "end" : "start");
     plainText.setAttribute("y", floor - 6);
     plainText.toggleAttribute("hidden", py > floor - 34);
   }
