@@ -1,4 +1,5 @@
 """Sentences and tables with computed numbers: what a chapter prints, so that no number is typed."""
+import ast
 import inspect
 from html import escape
 
@@ -22,8 +23,12 @@ def say(text):
 
 
 def source(thing):
-    """Show the source of a function or a class: what the page prints is what runs."""
+    """Show a function's source without its docstring: what the page prints is what runs."""
     text = inspect.cleandoc("\n" + inspect.getsource(thing))
+    body = ast.parse(text).body[0].body
+    if ast.get_docstring(ast.parse(text).body[0]):
+        lines = text.splitlines()
+        text = "\n".join(lines[:body[0].lineno - 1] + lines[body[0].end_lineno:])
     return Words(f"```python\n{text}\n```")
 
 

@@ -9,7 +9,7 @@ import pytest
 from backprop.derivation.display import BETWEEN_EQUATION_AND_REASON, BETWEEN_ROWS, RECORD
 from tests.book import CHAPTERS, run_chapter
 
-NOTE = ("&&& {\\small \\text{(", "&\\qquad {\\small \\text{(")      # what the checks were made for
+NOTE = "&\\qquad\\quad {\\small \\text{("      # what the checks were made for
 SAID = re.compile(r"\$\$|\\\[|\\begin\{|\$[^$\n]*(?:=|\\approx|\\neq|\\le|\\ge|<|>)[^$\n]*\$")
 
 

@@ -43,9 +43,9 @@ def _bundle(title, lines, records, note=""):
         equation = r"%s &\overset{\text{%s}}{%s} %s" % (left, rung, relation, right)
         reason = r"{\small %s}" % reason
         rows.append(f"{equation} && {reason}" if beside else
-                    equation + BETWEEN_EQUATION_AND_REASON + rf"&\qquad {reason}")
+                    equation + BETWEEN_EQUATION_AND_REASON + rf"&\qquad\quad {reason}")
     if note:
-        rows.append((r"&&& " if beside else r"&\qquad ") + r"{\small \text{(%s)}}" % _text(note))
+        rows.append(r"&\qquad\quad {\small \text{(%s)}}" % _text(note))
     return {"text/latex": "$$\\begin{aligned}\n" + BETWEEN_ROWS.join(rows) + "\n\\end{aligned}$$",
             "text/plain": "\n".join([title] + [f"  [{r['rung']}] {r['latex']}   {r['rule']}" for r in records]),
             RECORD: {"title": title, "equations": records}}

@@ -15,7 +15,7 @@ SLOPE_AT = {"plain": "w", "momentum": "w", "nesterov": "(w + α*v)"}
 ASCII = {sympy.Symbol(greek, real=True): sympy.Symbol(name, real=True)
          for greek, name in {"η": "eta", "α": "alpha", "λ": "lam"}.items()}
 ROOTS = {"momentum": ("1 + α - η*λ", "α"), "nesterov": ("(1 + α)*(1 - η*λ)", "α*(1 - η*λ)")}
-LIMITS = {"plain": "2", "momentum": "2 + 2*α", "nesterov": "(2 + 2*α)/(1 + 2*α)"}
+LARGEST_RATE = {"plain": "2/λ", "momentum": "(2 + 2*α)/λ", "nesterov": "(2 + 2*α)/((1 + 2*α)*λ)"}
 
 
 @lru_cache(maxsize=None)
@@ -80,10 +80,10 @@ def boundary(method):
 def best_setting():
     """The rate and momentum at which both directions' discriminants vanish; q is √λ."""
     valley = Definitions("""
-        η = 4/(q1 + q2)**2
-        α = (q1 - q2)**2/(q1 + q2)**2
-        s1 = 1 + α - η*q1**2
-        s2 = 1 + α - η*q2**2
+        η = 4/(q1 + q2)**2                      # learning rate
+        α = (q1 - q2)**2/(q1 + q2)**2           # momentum
+        s1 = 1 + α - η*q1**2                    # sum of the roots, narrow direction
+        s2 = 1 + α - η*q2**2                    # sum of the roots, flat direction
     """)
     conditions = ["q1 > q2", "q2 > 0", "q1 + q2 > 0"]
     return [Derivation(f"best setting: direction {k}", valley, conditions)
@@ -98,16 +98,16 @@ def one_step(method):
 
 
 def at_the_limit(method):
-    """With ηλ at its limit (here η is that limit divided by λ) the quadratic has the root -1."""
+    """At the largest stable rate the quadratic has the root -1."""
     root = {"plain": "1 - η*λ", "momentum": "1 + α - η*λ", "nesterov": "(1 + α)*(1 - η*λ)"}[method]
     product = {"plain": "0", **{m: p for m, (_, p) in ROOTS.items()}}[method]
     edge = Definitions(f"""
-        η = ({LIMITS[method]})/λ
-        s = {root}
-        p = {product}
+        η = {LARGEST_RATE[method]}    # the largest stable rate
+        s = {root}                    # sum of the roots
+        p = {product}                 # product of the roots
     """)
     return (Derivation(f"{method}: at the limit", edge, conditions=["λ > 0", "α >= 0", "1 + 2*α > 0"])
-            .start("1 + s + p").step("0", "the root -1"))
+            .start("1 + s + p").step("0", "-1 is a root"))
 
 
 def modulus_of_real_roots():
@@ -135,7 +135,8 @@ def _outputs():
         proof = one_step(method)
         keys = {"w": proof.meaning()} | ({} if method == "plain" else {"v": proof.meaning(sympy.Symbol("v1", real=True))})
         printed[f"{method}_step"] = (["w", "eta", "lam"] if method == "plain" else ["w", "v", "eta", "alpha", "lam"], keys)
-        limit = definitions(method).parse(LIMITS[method]).doit()
+        edge = at_the_limit(method)
+        limit = sympy.cancel(edge.meaning(sympy.Symbol("η", real=True)) * sympy.Symbol("λ", real=True))
         printed[f"{method}_limit"] = ([] if method == "plain" else ["alpha"], {"value": limit})
     for method in ROOTS:
         proof = recurrence(method)

@@ -11,9 +11,9 @@ import sympy
 
 from ..derivation import Definitions, Derivation, javascript_function, numpy_function
 
-# pre-activation, loss, ∂e/∂a and the parameters of the two forms that the document uses
-FORMS = {"worked example": ("w1*x1 + w2*x2 + b", "1/2*(a - t)**2", "(a - t)", ("w1", "w2", "b")),
-         "code": ("w1*x1 + w2*x2", "(a - t)**2", "2*(a - t)", ("w1", "w2"))}
+# pre-activation, loss, the factor that the loss leaves in ∂e/∂a, and the parameters
+FORMS = {"worked example": ("w1*x1 + w2*x2 + b", "1/2*(a - t)**2", "", ("w1", "w2", "b")),
+         "code": ("w1*x1 + w2*x2", "(a - t)**2", "2*", ("w1", "w2"))}
 INPUT = {"w1": "x1", "w2": "x2", "b": "1"}
 
 
@@ -30,23 +30,23 @@ def definitions(form="worked example"):
 
 def gradient(parameter, form="worked example"):
     """The derivation of ∂e/∂``parameter``."""
-    _, _, error, parameters = FORMS[form]
+    _, _, factor, parameters = FORMS[form]
     if parameter not in parameters:
         raise ValueError(f"the parameters are {', '.join(parameters)}, given {parameter!r}")
     by_input = "" if parameter == "b" else f"*{INPUT[parameter]}"
     return (Derivation(f"{form}: gradient by {parameter}", definitions(form))
             .start(f"D(e, {parameter})")
             .step(f"D(e, a)*D(a, z)*D(z, {parameter})", "chain rule")
-            .step(f"{error}*(a*(1 - a)){by_input}", "each factor by its definition"))
+            .step(f"{factor}(a - t)*(a*(1 - a)){by_input}", "each factor by its definition"))
 
 
 def descent(parameter, form="worked example"):
     """The derivation of what one step of gradient descent makes of ``parameter``."""
-    _, _, error, _ = FORMS[form]
+    _, _, factor, _ = FORMS[form]
     by_input = "" if parameter == "b" else f"*{INPUT[parameter]}"
     return (Derivation(f"{form}: descent step of {parameter}", definitions(form))
             .start(f"{parameter} - η*D(e, {parameter})")
-            .step(f"{parameter} - η*{error}*(a*(1 - a)){by_input}", "the gradient proved above"))
+            .step(f"{parameter} - {factor}η*(a - t)*(a*(1 - a)){by_input}", "the gradient proved above"))
 
 
 def derivations():

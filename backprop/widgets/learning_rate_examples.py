@@ -33,7 +33,7 @@ EXAMPLES = {
             _trial("stall", "stalls on the plateau", 5.0, 50, (-0.8, -2.1)),
         ],
         "multiples": (5.0, 60.0, 90.0),
-        "note": (f"Inputs {NEURON['x1']} and {NEURON['x2']}, target {NEURON['t']}, loss e = ½(a − t)². "
+        "note": (f"Inputs {NEURON['x1']} and {NEURON['x2']}, target {NEURON['t']}, loss: half the squared error. "
                  f"The bias learns as well, from {NEURON['b']} at the document’s start. Training moves w₁, w₂ "
                  "and b in one fixed direction; the map is the plane through it, so that every point has "
                  "the bias that training has there."),

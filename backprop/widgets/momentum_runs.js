@@ -56,9 +56,10 @@ function bestPoint(method, lams) {
   return {eta, alpha, rate: provedRate(method, eta, alpha, lams)};
 }
 
-// The contraction per step as it is seen: the peak distance over the last quarter of the steps
-// against the peak over the second quarter. Peaks, since an oscillating path passes near the
-// minimum without staying there.
+// The contraction per step as it is seen: the peak of the larger |w_i| over the last quarter of the
+// steps against its peak over the second quarter. Peaks, since an oscillating path passes near the
+// minimum without staying there; the larger |w_i|, since every norm shrinks alike and this one
+// cannot underflow in a square.
 function measuredRate(method, eta, alpha, lams) {
   const step = MOMENTUM_METHODS[method].step;
   const state = [MOMENTUM.measuredStart[0], 0, MOMENTUM.measuredStart[1], 0];
@@ -67,8 +68,9 @@ function measuredRate(method, eta, alpha, lams) {
   let late = 0;
   for (let n = 1; n <= MOMENTUM.measuredSteps; n++) {
     stepInPlace(step, state, eta, alpha, lams);
-    if (n > quarter && n <= 2 * quarter) early = Math.max(early, Math.hypot(state[0], state[2]));
-    if (n > 3 * quarter) late = Math.max(late, Math.hypot(state[0], state[2]));
+    const size = Math.max(Math.abs(state[0]), Math.abs(state[2]));
+    if (n > quarter && n <= 2 * quarter) early = Math.max(early, size);
+    if (n > 3 * quarter) late = Math.max(late, size);
   }
   return early > 0 ? (late / early) ** (1 / (2 * quarter)) : 0;
 }

@@ -60,14 +60,15 @@ def proved_rate(method, eta, alpha, lams):
 def measured_rate(method, eta, alpha, lams):
     """The contraction per step that is seen in MEASURED_STEPS steps from MEASURED_START.
 
-    The peak distance over the last quarter of the steps against the peak over the second one, the
-    root of it for one step. Peaks, since an oscillating path passes near the minimum without staying.
+    The peak of the larger |w_i| over the last quarter of the steps against its peak over the second
+    one, the root of it for one step. Peaks, since an oscillating path passes near the minimum without
+    staying; the larger |w_i|, since every norm shrinks alike and this one cannot underflow in a square.
     """
     start = np.reshape(MEASURED_START, (2,) + (1,) * np.ndim(eta)) + np.zeros(np.shape(eta))
     path = trajectory(method, start, eta, alpha, lams, MEASURED_STEPS)
-    distance = np.hypot(path[:, 0], path[:, 1])
+    size = np.abs(path).max(axis=1)
     quarter = MEASURED_STEPS // 4
-    early, late = distance[quarter + 1:2 * quarter + 1].max(axis=0), distance[3 * quarter + 1:].max(axis=0)
+    early, late = size[quarter + 1:2 * quarter + 1].max(axis=0), size[3 * quarter + 1:].max(axis=0)
     return np.where(early > 0, late / np.where(early > 0, early, 1), 0) ** (1 / (2 * quarter))
 
 
