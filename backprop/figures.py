@@ -6,19 +6,12 @@ page. Its alternative text goes into the drawing.
 import io
 import re
 from contextlib import contextmanager
-from html import escape
-
-import matplotlib
+from xml.sax.saxutils import quoteattr
 
 BLUE, ORANGE, GREEN, GREY = "#2f7ed8", "#d97720", "#1f9e77", "#8a8f98"
-INK = "#010101"      # replaced by currentColor; plain black is left out of matplotlib's SVG
-STYLE = {
-    "svg.fonttype": "none", "svg.hashsalt": "backprop", "savefig.transparent": True,
-    "font.size": 10, "axes.spines.top": False, "axes.spines.right": False, "axes.titlesize": 10,
-    "axes.titlelocation": "left", "lines.linewidth": 1.8, "figure.dpi": 100, "figure.autolayout": False,
-    **{key: INK for key in ("text.color", "axes.edgecolor", "axes.labelcolor", "axes.titlecolor",
-                            "xtick.color", "ytick.color")},
-}
+INK = "black"        # printed as currentColor
+STYLE = {"font.size": 10, "axes.spines.top": False, "axes.spines.right": False, "axes.titlesize": 10,
+         "axes.titlelocation": "left", "lines.linewidth": 1.8}
 
 
 @contextmanager
@@ -30,6 +23,7 @@ def figure(alt, width=7.0, height=3.0, columns=1, rows=1, **subplots):
 
     ``alt`` says in words what the picture shows; it is required.
     """
+    import matplotlib
     import matplotlib.pyplot as plt
     from IPython.display import display
     if not alt.strip():
@@ -43,13 +37,23 @@ def figure(alt, width=7.0, height=3.0, columns=1, rows=1, **subplots):
 
 
 def svg(drawing, alt):
-    """The figure as an SVG text that is the same byte for byte in every run."""
+    """A matplotlib figure as SVG text: the same bytes in every run, one picture for both themes.
+
+    Transparent, text kept as text in the page's own type, black written as currentColor, and
+    ``alt`` for readers who cannot see it.
+    """
+    import matplotlib
     buffer = io.StringIO()
-    drawing.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    with matplotlib.rc_context({"svg.hashsalt": "backprop", "svg.fonttype": "none"}):
+        drawing.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     text = buffer.getvalue()
-    text = text[text.index("<svg"):].replace(INK, "currentColor")
-    text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.S)
-    return text.replace("<svg", f'<svg role="img" aria-label="{escape(alt)}"', 1)
+    text = text[text.index("<svg"):].replace("#000000", "currentColor")
+    # matplotlib's style sheet and metadata would act on, or stand in, the page that the figure is in.
+    text = re.sub(r"\s*<(metadata|style)\b.*?</\1>", "", text, flags=re.DOTALL)
+    text = re.sub(r"font-family: [^;\"]*;? ?", "", text)
+    style = "stroke-linejoin: round; stroke-linecap: butt; max-width: 100%; height: auto"
+    attributes = f'role="img" aria-label={quoteattr(alt)} fill="currentColor" style="{style}"'
+    return text.replace("<svg", f"<svg {attributes}", 1)
 
 
 def circle(axes, x, y, label, colour=INK, radius=0.3, under=""):

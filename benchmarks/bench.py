@@ -1,0 +1,196 @@
+"""How fast the package is: ratios, measured side by side in one run.
+
+    python -m benchmarks.bench [--threads 1] [--rounds 100]
+
+A training step (forward, backward, descent) is set against the floor, which is the matrix
+products that no implementation can do without, and against PyTorch where it is installed; and
+the 80,000-epoch neuron of *guide* against that document's own loop. Contestants take turns in
+every round, and rounds are short, so that whatever else the machine does falls on all of them;
+the medians over the rounds are compared. Times depend on the machine, ratios much less.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable
+from statistics import median
+
+BATCH = 64
+RATE = 0.01
+
+
+def interleaved(contestants: dict[str, Callable[[], object]], rounds: int,
+                repeats: int) -> dict[str, float]:
+    """Median seconds of one call of each contestant, who take turns in each of the rounds."""
+    seconds: dict[str, list[float]] = {name: [] for name in contestants}
+    for run in contestants.values():
+        run()  # warm up: caches, first allocations
+    for _ in range(rounds):
+        for name, run in contestants.items():
+            start = time.perf_counter()
+            for _ in range(repeats):
+                run()
+            seconds[name].append((time.perf_counter() - start) / repeats)
+    return {name: median(each) for name, each in seconds.items()}
+
+
+def our_step(widths, hidden, x, t):
+    import backprop as bp
+    net = bp.Network.random(widths, hidden=hidden, output="softmax", loss="cross_entropy",
+                            dtype="float32")
+    descent = bp.GradientDescent(RATE)
+
+    def step():
+        descent.update(net, net.backward(net.forward(x), t))
+    return step
+
+
+def floor_step(widths):
+    """The matrix products of a step, into arrays made beforehand.
+
+    A layer has two, a W and aᵀ δ; every layer but the first has δ Wᵀ as well.
+    """
+    import numpy as np
+    rng = np.random.default_rng(0)
+
+    def array(*shape):
+        return rng.standard_normal(shape).astype("float32")
+
+    products = []
+    for i, (fan_in, fan_out) in enumerate(zip(widths, widths[1:])):
+        a, w, delta = array(BATCH, fan_in), array(fan_in, fan_out), array(BATCH, fan_out)
+        products += [(a, w, array(BATCH, fan_out)), (a.T, delta, array(fan_in, fan_out))]
+        if i > 0:
+            products.append((delta, w.T, array(BATCH, fan_in)))
+
+    def step():
+        for left, right, out in products:
+            np.matmul(left, right, out=out)
+    return step
+
+
+def torch_step(widths, hidden, x, t, threads):
+    """The same step in PyTorch, eager, or None where PyTorch is not installed."""
+    try:
+        import torch
+    except ImportError:
+        return None
+    torch.set_num_threads(threads)
+    torch.manual_seed(0)
+    kind = {"sigmoid": torch.nn.Sigmoid, "relu": torch.nn.ReLU}[hidden]
+    modules: list[torch.nn.Module] = []
+    for fan_in, fan_out in zip(widths, widths[1:]):
+        modules += [torch.nn.Linear(fan_in, fan_out), kind()]
+    net = torch.nn.Sequential(*modules[:-1])  # cross_entropy takes z and applies softmax itself
+    sgd = torch.optim.SGD(net.parameters(), lr=RATE)
+    x, t = torch.from_numpy(x), torch.from_numpy(t)
+
+    def step():
+        sgd.zero_grad()
+        torch.nn.functional.cross_entropy(net(x), t).backward()
+        sgd.step()
+    return step
+
+
+def training_row(widths: list[int], hidden: str, rounds: int, repeats: int, threads: int) -> None:
+    """Print the row of a training step at these widths."""
+    import numpy as np
+    rng = np.random.default_rng(0)
+    x = rng.random((BATCH, widths[0]), dtype="float32")
+    t = np.eye(widths[-1], dtype="float32")[rng.integers(widths[-1], size=BATCH)]
+    contestants = {"backprop": our_step(widths, hidden, x, t), "floor": floor_step(widths)}
+    if torch := torch_step(widths, hidden, x, t, threads):
+        contestants["PyTorch"] = torch
+
+    seconds = interleaved(contestants, rounds, repeats)
+    shape = "-".join(map(str, widths))
+    print(f"training step {shape}, {hidden}, batch {BATCH}, float32: "
+          f"{seconds['backprop'] * 1e6:.0f} µs")
+    print(f"    {seconds['backprop'] / seconds['floor']:.2f} of the floor "
+          f"({seconds['floor'] * 1e6:.0f} µs)")
+    if torch:
+        print(f"    {seconds['backprop'] / seconds['PyTorch']:.2f} of PyTorch "
+              f"({seconds['PyTorch'] * 1e6:.0f} µs)")
+    else:
+        print("    PyTorch is not installed: not compared (pip install -e '.[torch]')")
+
+
+def document_loop(w1, w2, epochs):
+    """The loop of *guide* at its end, in our words: the same operations on NumPy's scalars."""
+    import numpy as np
+
+    def sigmoid(z):
+        return 1.0 / (1 + np.exp(-1 * z))
+
+    def loss(a, t):
+        return np.power(a - t, 2)
+
+    def slope_of_loss(a, t):
+        return 2 * (a - t)
+
+    def slope_of_sigmoid(z):
+        return sigmoid(z) * (1.0 - sigmoid(z))
+
+    def slope_of_sum(x):
+        return x
+
+    def moved(w, slope, rate):
+        return w - rate * slope
+
+    x1, x2, target, rate = 0.1, 0.4, 0.7, 0.01
+    outputs, errors = [], []
+    for _ in range(epochs):
+        z = w1 * x1 + w2 * x2
+        a = sigmoid(z)
+        error = loss(a, target)
+        outputs.append(a)
+        errors.append(error)
+
+        by_output, by_sum = slope_of_loss(a, target), slope_of_sigmoid(z)
+        by_w1, by_w2 = slope_of_sum(x1), slope_of_sum(x2)
+        slope1, slope2 = by_w1 * by_sum * by_output, by_w2 * by_sum * by_output
+        w1, w2 = moved(w1, slope1, rate), moved(w2, slope2, rate)
+    return outputs, errors
+
+
+def neuron_row(epochs: int = 80_000, rounds: int = 3) -> None:
+    """Print the row of the neuron of *guide*: the document's loop against the proved code."""
+    import numpy as np
+
+    from backprop.proofs.neuron import run
+    w1, w2 = np.random.default_rng(0).random(2)
+    ours, theirs = run(w1, w2, epochs), document_loop(w1, w2, epochs)
+    for mine, its in zip(ours, theirs):  # a ratio of two different runs would mean nothing
+        np.testing.assert_allclose(mine, its, rtol=1e-9, atol=1e-15)
+
+    seconds = interleaved({"ours": lambda: run(w1, w2, epochs),
+                           "document": lambda: document_loop(w1, w2, epochs)}, rounds, repeats=1)
+    print(f"neuron of guide, {epochs:,} epochs: {seconds['ours']:.3f} s")
+    print(f"    {seconds['ours'] / seconds['document']:.2f} of the document's loop "
+          f"({seconds['document']:.3f} s)")
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--threads", type=int, default=1, help="of the matrix products")
+    options.add_argument("--rounds", type=int, default=100)
+    given = options.parse_args()
+    if "numpy" in sys.modules:
+        raise RuntimeError("the number of threads is fixed once NumPy is imported: "
+                           "start this file in a process of its own")
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ[name] = str(given.threads)
+
+    import numpy as np
+    print(f"NumPy {np.__version__}, threads: {given.threads}, "
+          f"median of {given.rounds} interleaved rounds")
+    training_row([784, 30, 10], "sigmoid", given.rounds, 15, given.threads)
+    training_row([784, 512, 512, 10], "relu", given.rounds, 2, given.threads)
+    neuron_row()
+
+
+if __name__ == "__main__":
+    main()
