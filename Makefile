@@ -35,6 +35,7 @@ serve: book ## build the site and serve it on this machine
 
 bench: $(ready) ## measure the package against its floor, side by side
 	@$(python) -m benchmarks.bench
+	@$(python) -m benchmarks.widgets
 
 requirements: $(ready) ## compile requirements.txt again from pyproject.toml
 	@$(python) -m pip install --quiet --disable-pip-version-check uv

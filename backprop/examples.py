@@ -8,7 +8,7 @@ from functools import lru_cache
 import sympy
 
 from . import activations, losses
-from .derivation import Definitions, Derivation
+from .derivation import Definitions, value_at
 from .layers import Dense
 from .network import Network
 
@@ -95,14 +95,14 @@ def tanh_definitions():
 def tanh_value(text):
     """The value, to fifty digits, of any quantity of the tanh example, such as ``"δ[2][1]"``."""
     definitions = tanh_definitions()
-    return Derivation.value_of(definitions, definitions.parse(text), tanh_values())
+    return value_at(definitions, definitions.parse(text), tanh_values())
 
 
 def neuron_value(text, **changed):
     """The value, to fifty digits, of any quantity of the neuron's worked example, as ``"D(e, w1)"``."""
     from .proofs import neuron
     definitions = neuron.definitions()
-    return Derivation.value_of(definitions, definitions.parse(text), NEURON | changed)
+    return value_at(definitions, definitions.parse(text), NEURON | changed)
 
 
 def neuron_moved(*parameters, bias_by_delta_rule=False):

@@ -8,7 +8,7 @@ import matplotlib
 import nbformat
 
 from backprop.derivation import registry
-from backprop.proofs import momentum, neuron
+from backprop.proofs import best_setting, momentum, neuron
 
 CHAPTERS = sorted((Path(__file__).parent.parent / "chapters").glob("*.ipynb"))
 
@@ -29,7 +29,7 @@ def run_chapter(path):
 def derivations():
     """Every derivation of the book, once: those of the chapters and those that widgets run."""
     made = [d for path in CHAPTERS for d in run_chapter(path)]
-    made += neuron.derivations() + momentum.derivations()
+    made += neuron.derivations() + momentum.derivations() + best_setting.derivations()
     return list({(d.title, len(d.steps), tuple(s.latex for s in d.steps)): d for d in made}.values())
 
 

@@ -9,6 +9,7 @@ import random
 import mpmath
 import sympy
 
+from backprop.derivation.checking import entries
 from backprop.derivation.symbols import ArbitraryFunction, Entry, Partial
 
 mpmath.mp.dps = 50
@@ -105,7 +106,7 @@ def disagreement(derivation, left, right, points=1):
 
     A side that does not exist somewhere (an index beyond an array) counts as infinite difference.
     """
-    (left, right), extra = derivation._entries(left, right)
+    (left, right), extra = entries(left, right)
     worst = mpmath.mpf(0)
     for places, environment in _spread(list(derivation.definitions.environments(left, right, extra=extra))):
         for seed in range(points):

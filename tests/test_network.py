@@ -16,15 +16,11 @@ each_dtype = pytest.mark.parametrize("dtype", DTYPES)
 x_2_y_1 = [[[0.1, 0.2], [0.3, 0.4]], [[0.2], [1.0], [-3.0]], [[1.0], [2.0]]]  # of *sensitivities*
 
 
-def test_import_is_quick_and_brings_no_sympy_matplotlib_or_ipywidgets():
-    code = ("import time, numpy; start = time.perf_counter(); import backprop; "
-            "import sys; print(time.perf_counter() - start, "
-            "[name for name in ('sympy', 'matplotlib', 'ipywidgets', 'anywidget') "
-            "if name in sys.modules])")
-    runs = [subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-            .stdout.split(maxsplit=1) for _ in range(3)]
-    assert {found.strip() for _, found in runs} == {"[]"}
-    assert min(float(seconds) for seconds, _ in runs) < 0.3
+def test_import_brings_no_sympy_matplotlib_or_ipywidgets():
+    code = ("import backprop, sys; print([name for name in "
+            "('sympy', 'matplotlib', 'ipywidgets', 'anywidget') if name in sys.modules])")
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
 
 
 def test_example_of_sensitivities():

@@ -90,6 +90,18 @@ def best_setting():
             .start(f"s{k}**2 - 4*α").step("0", "the roots of this direction fall together") for k in (1, 2)]
 
 
+def best_plain_rate():
+    """The plain rate at which the narrow and the flat direction (curvatures c1 > c2) shrink alike."""
+    valley = Definitions("""
+        η = 2/(c1 + c2)                         # learning rate
+        σ1 = 1 - η*c1                           # factor per step, narrow direction
+        σ2 = 1 - η*c2                           # factor per step, flat direction
+    """)
+    conditions = ["c1 + c2 > 0"]
+    return [Derivation(f"best plain rate: direction {k}", valley, conditions).start(f"σ{k}")
+            .step(f"{sign}(c1 - c2)/(c1 + c2)", "common denominator") for k, sign in ((1, "-"), (2, ""))]
+
+
 def one_step(method):
     """The derivation of one step, from which the code below is printed."""
     velocity = ("" if method == "plain" else "α*v ") + f"- η*λ*{SLOPE_AT[method]}"
@@ -122,7 +134,7 @@ def modulus_of_real_roots():
 
 def derivations():
     """Every derivation of this file, for the checks that go through all of the book's."""
-    made = [slope(), *roots(), *modulus_of_real_roots(), *best_setting()]
+    made = [slope(), *roots(), *modulus_of_real_roots(), *best_setting(), *best_plain_rate()]
     made += [recurrence(m) for m in ROOTS] + [d for m in ROOTS for d in boundary(m)]
     return made + [prove(m) for m in METHODS for prove in (one_step, at_the_limit)]
 

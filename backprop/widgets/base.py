@@ -21,12 +21,9 @@ The last script of the module ends with ``export default { render };`` (the anyw
 ``widgets.css`` and ``kit.js`` say at their top what they offer.
 """
 import functools
-import io
 import json
 import math
 import pathlib
-import re
-from xml.sax.saxutils import quoteattr
 
 import anywidget
 import traitlets
@@ -100,24 +97,3 @@ def finite(value, what, above=-math.inf):
     if value <= above:
         raise traitlets.TraitError(f"{what} must be greater than {above:g}, not {value!r}")
     return float(value)
-
-
-def figure_svg(figure, description):
-    """A matplotlib figure as SVG text: the same bytes on every run, and one picture for both themes.
-
-    Transparent, with text as text, black written as currentColor, and ``description`` for readers
-    who cannot see it.
-    """
-    import matplotlib
-
-    text = io.StringIO()
-    with matplotlib.rc_context({"svg.hashsalt": "backprop", "svg.fonttype": "none"}):
-        figure.savefig(text, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    svg = text.getvalue()
-    svg = svg[svg.index("<svg"):].replace("#000000", "currentColor")
-    # matplotlib's style sheet and metadata would act on, or stand in, the page that the figure is in.
-    svg = re.sub(r"\s*<(metadata|style)\b.*?</\1>", "", svg, flags=re.DOTALL)
-    svg = re.sub(r"font-family: [^;\"]*;? ?", "", svg)   # the page's own type
-    style = "stroke-linejoin: round; stroke-linecap: butt; max-width: 100%; height: auto"
-    attributes = f'role="img" aria-label={quoteattr(description)} fill="currentColor" style="{style}"'
-    return svg.replace("<svg", f"<svg {attributes}", 1)

@@ -88,6 +88,9 @@ const kit = (() => {
     };
     handle.setAttribute("tabindex", "0");
     handle.classList.add("bp-handle");
+    // The finger that drags the handle does not scroll the page. Chromium heeds the style
+    // touch-action on the svg element only, not on what is inside it.
+    handle.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
     handle.addEventListener("pointerdown", (event) => {
       handle.setPointerCapture(event.pointerId);
       handle.focus({ preventScroll: true });

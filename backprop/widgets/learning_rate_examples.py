@@ -54,7 +54,7 @@ EXAMPLES = {
         ],
         "multiples": (8.0, 120.0, 400.0),
         "note": (f"Inputs {NEURON_CODE['x1']} and {NEURON_CODE['x2']}, target {NEURON_CODE['t']}, no bias, and the "
-                 "document’s code leaves out the ½: e = (a − t)². It draws its start at random between 0 and 1; "
+                 "document’s code leaves out the ½ of the loss. It draws its start at random between 0 and 1; "
                  "here the start is yours to drag."),
     },
 }

@@ -6,8 +6,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from ..figures import svg
 from . import learning_rate_runs as runs
-from .base import figure_svg
 from .learning_rate_examples import EXAMPLES
 
 EPOCHS, PATH, MAP = 50, "#d0570a", "#3f87bd"   # both colours read on white and on black
@@ -43,7 +43,7 @@ def draw(name):
     description = (f"Gradient descent of a sigmoid neuron from the weights {example['start'][0]:g} and {example['start'][1]:g}, "
                    f"{EPOCHS} epochs, at three learning rates: {'; '.join(verdicts)}. Above, the path of the weights over "
                    "lines of equal error, with the line of error 0 dotted; below, the error after each epoch.")
-    return figure_svg(figure, description)
+    return svg(figure, description)
 
 
 def _draw_map(axes, name):

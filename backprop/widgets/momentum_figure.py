@@ -6,8 +6,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from ..figures import svg
 from . import momentum_runs as runs
-from .base import figure_svg
 
 # Hues that read on white and on black; line and marker tell the paths apart without them.
 STYLES = {"plain": ("#7d858e", "-o", "plain"), "momentum": ("#d0570a", "-s", "momentum"),
@@ -35,7 +35,7 @@ def draw(condition_number, eta, alpha, start, steps, method):
                    f"at learning rate {eta:g} and momentum {alpha:g}: {rates}. Below, the contraction per step of "
                    f"{STYLES[method][2]} over learning rate and momentum: measured as colour, proved as lines, with the "
                    f"border of stability; the best point is at learning rate {best[0]:.3f} and momentum {best[1]:.3f}.")
-    return figure_svg(figure, description)
+    return svg(figure, description)
 
 
 def _draw_valley(axes, eta, alpha, lams, start, steps):

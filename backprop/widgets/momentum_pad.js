@@ -3,7 +3,7 @@
 // plain descent (the pad's bottom edge), a diamond is the best point of all.
 
 const PAD_GRID = [120, 90]; // cells of the measured map when it has settled
-const PAD_QUICK_GRID = [20, 15]; // while the valley is being changed
+const PAD_QUICK_GRID = [15, 12]; // while the valley is being changed
 const PAD_PROOF_GRID = [240, 180]; // cells in which the proved lines are sought
 const PAD_QUICK_PROOF_GRID = [60, 45];
 const PAD_LIMIT_TEXT = {momentum: "η > 2 + 2α", nesterov: "η > (2 + 2α)/(1 + 2α)"};
@@ -31,6 +31,7 @@ function momentumPad(model) {
 
   let scales = null;
   let drawn = ""; // what the ground shows, so that moving the ring does not draw it again
+  let palette = {}; // the bands' colours by method, asked for once in a theme
   let callOff = () => {};
 
   const clamp = (value, least, most) => Math.min(most, Math.max(least, value));
@@ -41,7 +42,7 @@ function momentumPad(model) {
   const moveToPixel = (x, y) => moveTo(scales.x.invert(x), scales.y.invert(y));
   kit.draggable(handle, {onDrag: moveToPixel, onNudge: (dx, dy) =>
     moveTo(model.get("learning_rate") + dx * 0.01, model.get("momentum") + dy * 0.01)});
-  catchPointer(catcher, moveToPixel);
+  catchPointer(catcher, handle, moveToPixel);
 
   function layOut() {
     const width = Math.max(240, element.clientWidth);
@@ -63,11 +64,12 @@ function momentumPad(model) {
   // up while the valley is being changed.
   function drawGround(method, lams) {
     callOff();
-    const colours = asPixels(BAND_EDGES.map((_, band) => kit.colour(element, `--mx-${method}-${band}`)));
+    palette[method] ??= asPixels(BAND_EDGES.map((_, band) => kit.colour(element, `--mx-${method}-${band}`)));
+    const colours = palette[method];
     const measured = (eta, alpha) => measuredRate(method, eta, alpha, lams);
     const quick = padGrid(...PAD_QUICK_GRID);
     for (let j = 0; j <= quick.rows; j++) fillRow(quick, j, measured);
-    paint(quick, colours, 1);
+    paint(quick, colours, 0.5);
     drawProved(method, lams, PAD_QUICK_PROOF_GRID);
     element.dataset.map = "quick";
     callOff = fillInPieces(padGrid(...PAD_GRID), measured, {wait: 120, budget: 7}, (grid) => {
@@ -135,7 +137,10 @@ function momentumPad(model) {
   function draw(redrawAll) {
     const [method, conditionNumber] = [model.get("method"), model.get("condition_number")];
     const wanted = `${method} ${conditionNumber}`;
-    if (redrawAll || scales === null) layOut();
+    if (redrawAll || scales === null) {
+      layOut();
+      palette = {};
+    }
     if (redrawAll || wanted !== drawn) {
       drawn = wanted;
       element.dataset.method = method;
@@ -149,7 +154,7 @@ function momentumPad(model) {
 
 // A mouse or pen drags from anywhere on the pad; a finger taps, so that it can still scroll the
 // page, and drags the ring itself.
-function catchPointer(target, moveTo) {
+function catchPointer(target, handle, moveTo) {
   const move = (event) => {
     const box = target.ownerSVGElement.getBoundingClientRect();
     moveTo(event.clientX - box.left, event.clientY - box.top);
@@ -158,6 +163,7 @@ function catchPointer(target, moveTo) {
   target.addEventListener("pointerdown", (event) => {
     if (event.pointerType === "touch" || event.button !== 0) return;
     target.setPointerCapture(event.pointerId);
+    handle.focus({preventScroll: true}); // the arrow keys go on from here
     event.preventDefault();
     move(event);
   });
@@ -165,3 +171,4 @@ function catchPointer(target, moveTo) {
     if (target.hasPointerCapture(event.pointerId)) move(event);
   });
 }
+

@@ -12,7 +12,7 @@ import math
 import numpy as np
 
 from ..proofs import momentum as proved
-from . import momentum_best
+from ..proofs import best_setting
 
 METHODS = ("plain", "momentum", "nesterov")
 MEASURED_STEPS, MEASURED_START = 200, (1.0, 1.0)
@@ -116,9 +116,9 @@ def stability_limit(method, alpha):
 
 def best_point(method, lams):
     """(η, α) at which the proved contraction is quickest; ``method`` "momentum" or "nesterov"."""
-    return momentum_best.best(method, lams[1], lams[0])
+    return best_setting.best(method, lams[1], lams[0])
 
 
 def javascript():
     """The generated functions that momentum_runs.js calls."""
-    return proved.javascript() + "\n" + momentum_best.javascript()
+    return proved.javascript() + "\n" + best_setting.javascript()

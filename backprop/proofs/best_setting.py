@@ -1,6 +1,6 @@
 """The best learning rate and momentum for a valley of two curvatures, λ1 (steep) ≥ λ2 (flat).
 
-Momentum: both directions have a double root (proved in `backprop.proofs.momentum.best_setting`).
+Momentum: both directions have a double root (proved in momentum.py).
 Nesterov: with q = sqrt(3 λ1/λ2 + 1) the flat direction has the double root ρ = 1 - 2/q and the steep
 one the root -ρ (Lessard, Recht and Packard 2016, proposition 1); proved here.
 """
@@ -9,7 +9,7 @@ from functools import lru_cache
 import sympy
 
 from ..derivation import Definitions, Derivation, javascript_function, numpy_function
-from ..proofs import momentum as proofs
+from . import momentum as proofs
 
 STEEP, FLAT = sympy.Symbol("steep", real=True), sympy.Symbol("flat", real=True)
 
@@ -33,6 +33,11 @@ def nesterov_best_setting():
             .start("p2").step("ρ**2", "a double root"),
             Derivation("nesterov best setting: steep direction", valley, conditions)
             .start("(-ρ)**2 - s1*(-ρ) + p1").step("0", "-ρ is a root")]
+
+
+def derivations():
+    """Every derivation of this file, for the checks that go through all of the book's."""
+    return nesterov_best_setting()
 
 
 @lru_cache(maxsize=None)

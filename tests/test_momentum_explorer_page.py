@@ -1,0 +1,350 @@
+"""The MomentumExplorer on a page without a kernel: the same numbers as Python's, and fit for readers."""
+import re
+
+import numpy as np
+import pytest
+
+from backprop.widgets import MomentumExplorer
+from backprop.widgets import momentum_runs as runs
+
+from .test_momentum_explorer import TRAITS
+from .widget_page import page_of, settle, slide
+
+SLIDERS = {"learning rate η": ("learning_rate", 399), "momentum α": ("momentum", 99),
+           "condition number κ": ("condition_number", 100), "steps shown": ("steps", 120)}
+READ = """() => ({
+    cells: Object.fromEntries([...document.querySelectorAll("td[data-name]")].map((cell) => [cell.dataset.name, cell.dataset.value])),
+    ends: [...document.querySelectorAll(".mx-path")].map((path) => path.getAttribute("d").match(/[^ ML]+ [^ ML]+$/)[0].split(" ").map(Number)),
+    ring: document.querySelector(".mx-pad [role=slider]").getAttribute("aria-valuetext"),
+    start: document.querySelector("[data-name=start]").getAttribute("aria-valuetext"),
+    sliders: [...document.querySelectorAll("input[type=range]")].map((input) => Number(input.dataset.value)),
+})"""
+
+
+# The canvas' pixels, one number each, read from a copy of it.
+PIXELS = """() => {
+    const canvas = document.querySelector("canvas"), copy = document.createElement("canvas");
+    const {width, height} = Object.assign(copy, {width: canvas.width, height: canvas.height});
+    const context = copy.getContext("2d", {willReadFrequently: true});
+    context.drawImage(canvas, 0, 0);
+    return {width, height, data: [...new Uint32Array(context.getImageData(0, 0, width, height).data.buffer)]};
+}"""
+
+
+@pytest.fixture
+def open_widget(page_factory, tmp_path):
+    def visit(state=None, **options):
+        path = tmp_path / "momentum.html"
+        path.write_text(page_of(MomentumExplorer(**(state or {})), TRAITS), encoding="utf-8")
+        visit = page_factory(path.as_uri(), **options)
+        visit.page.wait_for_selector("td[data-name=plain_rate][data-value]")
+        return visit, visit.page
+
+    return visit
+
+
+def explorer_of(page):
+    return MomentumExplorer(**page.evaluate("(names) => Object.fromEntries(names.map((n) => [n, model.get(n)]))", TRAITS))
+
+
+def assert_page_agrees_with_python(page):
+    settle(page)
+    explorer, shown = explorer_of(page), page.evaluate(READ)
+    for method in runs.METHODS:
+        cells = {name.split("_")[1]: value for name, value in shown["cells"].items() if name.startswith(method)}
+        assert float(cells["rate"]) == pytest.approx(explorer.rates[method], rel=1e-9, abs=1e-15)
+        assert float(cells["measured"]) == pytest.approx(explorer.measured_rates[method], rel=1e-9, abs=1e-15)
+        steps = explorer.steps_to_thousandth[method]
+        assert cells["thousandth"] == ("null" if steps is None else "Infinity" if steps == np.inf else str(steps))
+        assert cells["regime"] == explorer.regimes[method]
+    assert shown["sliders"] == [explorer.steps, explorer.learning_rate, explorer.momentum, explorer.condition_number]
+    rate, momentum = map(float, re.findall(r"[\d.]+", shown["ring"]))
+    assert (rate, momentum) == pytest.approx((explorer.learning_rate, explorer.momentum), rel=1e-3)
+    start = [float(n.replace("−", "-")) for n in re.findall(r"w\d (\S+?)(?:,|$)", shown["start"])]
+    assert start == pytest.approx(explorer.start, rel=1e-3, abs=1e-3)
+    assert_drawn_ends_are_the_paths(page, explorer, shown["ends"])
+
+
+def assert_drawn_ends_are_the_paths(page, explorer, ends):
+    """The last point of each drawn path, in pixels; of a path that leaves the picture, that it does."""
+    width, height = page.evaluate("(() => { const s = document.querySelector('.bp-widget svg'); return [s.width.baseVal.value, s.height.baseVal.value]; })()")
+    unit = width / 13.6
+    for (method, path), end in zip(explorer.trajectories.items(), ends):
+        x, y = path[-1, 0] * unit + width / 2, height / 2 - path[-1, 1] * unit
+        if 0 <= x <= width and 0 <= y <= height and explorer.rates[method] <= 1:
+            assert end == pytest.approx([x, y], abs=0.06), method
+
+
+def move(page, x, y, to_x, to_y):
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(to_x, to_y, steps=4)
+    page.mouse.up()
+
+
+def middle(locator):
+    locator.scroll_into_view_if_needed()
+    box = locator.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+# ---- the same numbers --------------------------------------------------------------------------
+
+def test_the_page_computes_what_python_computes_wherever_the_sliders_stand(open_widget):
+    visit, page = open_widget()
+    random = np.random.default_rng(0)
+    for label, (_, most) in SLIDERS.items():
+        for position in (0, *sorted(random.integers(1, most, 8).tolist()), most):
+            slide(page, label, position)
+            assert_page_agrees_with_python(page)
+        slide(page, label, most // 3)
+    for _ in range(25):
+        for label, (_, most) in SLIDERS.items():
+            slide(page, label, int(random.integers(0, most + 1)))
+        page.get_by_role("radio", name=["momentum", "Nesterov"][int(random.integers(2))]).check()
+        page.evaluate("(start) => model.set('start', start)", [round(random.uniform(-6, 6), 2), round(random.uniform(-2.5, 2.5), 2)])
+        assert_page_agrees_with_python(page)
+    assert page.evaluate("model.saved") > 100 and not visit.troubles
+
+
+def test_the_sliders_and_the_pad_are_dragged_with_the_mouse(open_widget):
+    visit, page = open_widget()
+    for label, (trait, _) in SLIDERS.items():
+        before = page.evaluate(f"model.get('{trait}')")
+        slider = page.get_by_role("slider", name=label, exact=True)
+        x, y = middle(slider)
+        move(page, x, y, x + slider.bounding_box()["width"] * 0.3, y)
+        assert page.evaluate(f"model.get('{trait}')") != before
+        assert_page_agrees_with_python(page)
+    x, y = middle(page.locator(".mx-pad [role=slider]"))
+    rate, momentum = page.evaluate("[model.get('learning_rate'), model.get('momentum')]")
+    move(page, x, y, x - 40, y + 30)
+    assert page.evaluate("model.get('learning_rate')") < rate and page.evaluate("model.get('momentum')") < momentum
+    assert_page_agrees_with_python(page)
+    box = page.locator("[data-name=pad]").bounding_box()
+    move(page, box["x"] + 5, box["y"] + box["height"] - 5, box["x"] + box["width"] / 4, box["y"] + box["height"] / 2)   # from anywhere
+    assert page.evaluate("model.get('learning_rate')") == pytest.approx(1, abs=0.02)
+    assert page.evaluate("model.get('momentum')") == pytest.approx(0.5, abs=0.01)
+    assert_page_agrees_with_python(page)
+    page.mouse.move(box["x"], box["y"])
+    settle(page)
+    assert page.evaluate("model.get('momentum')") == pytest.approx(0.5, abs=0.01)   # let go is let go
+    move(page, box["x"] + 50, box["y"] + 50, box["x"] + 2000, box["y"] - 500)       # beyond the edge
+    assert page.evaluate("[model.get('learning_rate'), model.get('momentum')]") == [4, 0.99]
+    assert_page_agrees_with_python(page)
+    assert not visit.troubles
+
+
+def test_the_start_is_dragged_and_stays_in_its_range(open_widget):
+    visit, page = open_widget()
+    x, y = middle(page.locator(".mx-start"))
+    unit = page.locator(".bp-widget svg").first.bounding_box()["width"] / 13.6
+    move(page, x, y, x + 3 * unit, y + 2 * unit)
+    assert page.evaluate("model.get('start')") == pytest.approx([-2.5, -0.2], abs=0.03)
+    assert_page_agrees_with_python(page)
+    move(page, *middle(page.locator(".mx-start")), 5000, 5000)
+    assert page.evaluate("model.get('start')") == [6, -2.5]
+    assert_page_agrees_with_python(page)
+    assert not visit.troubles
+
+
+def test_the_best_point_is_reached_by_its_button(open_widget):
+    visit, page = open_widget()
+    for method, name in (("momentum", "momentum"), ("nesterov", "Nesterov")):
+        page.get_by_role("radio", name=name).check()
+        page.get_by_role("button", name="Go to the best point").click()
+        best = runs.best_point(method, np.array([0.1, 1.0]))
+        assert page.evaluate("[model.get('learning_rate'), model.get('momentum')]") == pytest.approx(best, abs=6e-4)
+        assert_page_agrees_with_python(page)
+    assert not visit.troubles
+
+
+@pytest.mark.parametrize("method", ["momentum", "nesterov"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_colours_of_the_pad_are_the_measured_rates(open_widget, method, theme):
+    visit, page = open_widget({"method": method}, theme=theme)
+    page.wait_for_selector("[data-map=settled]")
+    pixels = page.evaluate(PIXELS)
+    image = np.array(pixels["data"], dtype=np.uint32).reshape(pixels["height"], pixels["width"])
+    random, lams, edges = np.random.default_rng(1), np.array([0.1, 1.0]), (0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1)
+    seen = {}
+    for _ in range(400):
+        eta, alpha = random.uniform(0.06, 3.94), random.uniform(0.02, 0.98)
+        near = [float(runs.measured_rate(method, eta + d, alpha + e, lams)) for d in (-0.05, 0, 0.05) for e in (-0.01, 0, 0.01)]
+        bands = {int(np.searchsorted(edges, rate, side="right")) for rate in near}
+        if len(bands) == 1:     # beside an edge the interpolation may say the other band
+            seen.setdefault(bands.pop(), set()).add(int(image[int((1 - alpha) * len(image)), int(eta / 4 * image.shape[1])]))
+    assert all(len(colours) == 1 for colours in seen.values()), seen
+    assert len(set.union(*seen.values())) == len(seen) >= 5
+    assert seen[len(edges)] == {0}    # bare paper
+    assert not visit.troubles
+
+
+@pytest.mark.parametrize("method", ["momentum", "nesterov"])
+def test_the_lines_on_the_pad_are_the_proved_ones(open_widget, method):
+    visit, page = open_widget({"method": method})
+    page.wait_for_selector("[data-map=settled]")
+    lams = np.array([0.1, 1.0])
+    box = page.locator("[data-name=pad]").evaluate("(r) => ['x', 'y', 'width', 'height'].map((n) => Number(r.getAttribute(n)))")
+    points = {}
+    for path in page.locator(".mx-contour, .mx-limit").all():
+        level = float(path.get_attribute("data-level") or 1)
+        points[level] = np.array(re.findall(r"(-?[\d.]+) (-?[\d.]+)", path.get_attribute("d")), float)
+    assert len(points) >= 4
+    for level, pixels in points.items():
+        eta, alpha = (pixels[:, 0] - box[0]) / box[2] * 4, 1 - (pixels[:, 1] - box[1]) / box[3]
+        inside = (alpha < 0.999) & (eta > 0.01)
+        eta, alpha = eta[inside], alpha[inside]
+        # The rate rises steeply beside the border: the level must lie within a fifth of a pixel.
+        around = [runs.proved_rate(method, eta + dx * 4 / box[2], alpha + dy / box[3], lams[:, None])
+                  for dx in (-0.2, 0, 0.2) for dy in (-0.2, 0, 0.2)]
+        assert (np.min(around, axis=0) <= level + 1e-3).all() and (np.max(around, axis=0) >= level - 1e-3).all(), level
+
+
+# ---- readers -----------------------------------------------------------------------------------
+
+def test_a_trait_set_from_outside_moves_the_picture(open_widget):
+    visit, page = open_widget()
+    before = page.evaluate(READ)
+    page.evaluate("() => { model.set('momentum', 0.9); model.set('method', 'nesterov'); model.set('learning_rate', 1.234567); }")
+    assert_page_agrees_with_python(page)
+    assert page.evaluate(READ)["ends"] != before["ends"]
+    assert page.get_by_role("radio", name="Nesterov").is_checked()
+    assert page.locator(".mx-pad").get_attribute("data-method") == "nesterov"
+    assert not visit.troubles
+
+
+def test_everything_is_reached_and_moved_with_the_keyboard(open_widget):
+    visit, page = open_widget()
+    reached = []
+    for _ in range(9):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.getAttribute('type') ?? document.activeElement.getAttribute('role') ?? document.activeElement.tagName"))
+        assert page.evaluate("document.activeElement.matches(':focus-visible') && getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    assert reached == ["slider", "button", "range", "slider", "radio", "range", "range", "range", "button"]
+    page.get_by_role("slider", name="start of the paths").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowDown")
+    assert_page_agrees_with_python(page)
+    assert page.evaluate("model.get('start')") == pytest.approx([-5.4, 0.8])
+    page.locator(".mx-pad [role=slider]").focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Shift+ArrowRight")
+    assert_page_agrees_with_python(page)
+    assert page.evaluate("[model.get('learning_rate'), model.get('momentum')]") == pytest.approx([1.3, 0.51])
+    for label, (trait, _) in SLIDERS.items():
+        slider = page.get_by_role("slider", name=label, exact=True)
+        slider.focus()
+        before = page.evaluate(f"model.get('{trait}')")
+        page.keyboard.press("ArrowRight")
+        assert page.evaluate(f"model.get('{trait}')") > before
+        page.keyboard.press("Home")
+        assert page.evaluate(f"model.get('{trait}')") < before
+        settle(page)
+        assert slider.get_attribute("aria-valuetext")
+    page.get_by_role("radio", name="momentum", exact=True).focus()
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("model.get('method')") == "nesterov"
+    assert_page_agrees_with_python(page)
+    assert not visit.troubles
+
+
+def test_the_sentence_is_announced_once_things_are_quiet(open_widget):
+    visit, page = open_widget()
+    quiet = "document.querySelector('[aria-live=polite]').textContent === document.querySelector('.bp-says').textContent"
+    page.wait_for_function(quiet)
+    spoken = page.locator("[aria-live=polite]").text_content()
+    for position in range(150, 158):
+        slide(page, "learning rate η", position)
+        settle(page)
+    assert page.locator("[aria-live=polite]").text_content() == spoken
+    page.wait_for_function(quiet)
+    assert "diverges" in page.locator("[aria-live=polite]").text_content()
+
+
+SIZES = [{}, {"condition_number": 100.0, "learning_rate": 0.01, "momentum": 0.0}, {"learning_rate": 3.9, "momentum": 0.2},
+         {"start": (6.0, 2.5), "steps": 0}, {"start": (6.0, -2.5), "steps": 3, "method": "nesterov"}]
+
+
+@pytest.mark.parametrize("state", SIZES)
+@pytest.mark.parametrize("width", [320, 760])
+def test_nothing_overflows(open_widget, state, width):
+    visit, page = open_widget(state, width=width)
+    page.wait_for_selector("[data-map=settled]")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for text in page.locator(".bp-widget text").all():
+        box = text.bounding_box()
+        assert box is None or (box["x"] >= 0 and box["x"] + box["width"] <= width), text.text_content()
+    table = page.locator(".bp-table").bounding_box()
+    assert table["width"] <= width - 32
+    assert not visit.troubles
+
+
+def test_touch_drags_the_ring_and_leaves_the_page_to_scroll(open_widget):
+    visit, page = open_widget(width=320)
+    for handle in page.locator("[role=slider].bp-handle").all():
+        assert handle.evaluate("(h) => getComputedStyle(h).touchAction") == "none"
+        box = handle.bounding_box()
+        assert min(box["width"], box["height"]) >= 40
+    assert page.locator("[data-name=pad]").evaluate("(r) => getComputedStyle(r).touchAction") != "none"
+    x, y = middle(page.locator(".mx-pad .mx-dot"))
+    client = page.context.new_cdp_session(page)
+    client.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    client.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for part in (10, 20, 40):
+        client.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x - part, "y": y - part}]})
+    client.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    settle(page)
+    assert page.evaluate("model.get('learning_rate')") < 0.7 and page.evaluate("model.get('momentum')") > 0.65
+    assert_page_agrees_with_python(page)
+
+
+def test_it_follows_a_change_of_theme(open_widget):
+    visit, page = open_widget(theme="light")
+    colours = """() => [getComputedStyle(document.querySelector(".bp-widget")).color, getComputedStyle(document.querySelector(".mx-contour")).stroke]"""
+
+    def look():
+        page.wait_for_selector("[data-map=settled]")
+        return [*page.evaluate(colours), *sorted(set(page.evaluate(PIXELS)["data"]) - {0})]
+
+    light = look()
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    settle(page)
+    dark = look()
+    assert len(light) == len(dark) >= 6 and not set(light) & set(dark)
+    page.evaluate("document.documentElement.dataset.theme = 'light'")
+    settle(page)
+    assert look() == light
+    assert not visit.troubles
+
+
+def test_play_jumps_where_motion_is_unwanted_and_else_runs(open_widget):
+    visit, page = open_widget({"steps": 3})
+    assert page.evaluate("document.getAnimations().length") == 0
+    page.get_by_role("button", name="Play").click()
+    assert page.evaluate("model.get('steps')") == 120
+    page.emulate_media(reduced_motion="no-preference")
+    page.evaluate("() => { window.seen = []; model.on('change:steps', () => seen.push(model.get('steps'))); }")
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function("seen.length > 3")
+    page.get_by_role("button", name="Stop").click()
+    stopped = page.evaluate("model.get('steps')")
+    page.wait_for_timeout(200)
+    assert page.evaluate("model.get('steps')") == stopped < 120
+    seen = page.evaluate("seen")
+    assert seen == sorted(seen) and seen[0] < 10
+    assert_page_agrees_with_python(page)
+    assert not visit.troubles
+
+
+def test_cleaning_up_leaves_nothing_behind(open_widget):
+    visit, page = open_widget()
+    page.emulate_media(reduced_motion="no-preference")
+    page.get_by_role("button", name="Play").click()
+    assert page.evaluate("listening()") > 0
+    page.evaluate("() => { model.set('condition_number', 50); cleanup(); }")
+    assert page.evaluate("listening()") == 0 and page.locator(".bp-widget").count() == 0
+    steps = page.evaluate("model.get('steps')")
+    page.evaluate("() => { model.set('momentum', 0.3); document.documentElement.dataset.theme = 'dark'; }")
+    page.wait_for_timeout(150)
+    assert page.evaluate("model.get('steps')") == steps and not visit.troubles

@@ -1,0 +1,48 @@
+"""A page with one widget and no kernel: the module as Jupyter gets it, and a model of its own.
+
+    page.evaluate("model.get('momentum')")      what the widget has set
+    page.evaluate("model.set('momentum', 0.9)") what Python would set
+    page.evaluate("cleanup()"), "listening()"   the widget's end, and the listeners that it has left
+"""
+import json
+
+HOST = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>t</title><link rel="icon" href="data:,"><style>html, body {{ margin: 0; }} main {{ max-width: 760px; margin: 0 16px; }} {css}</style>
+<main></main><script type="module">
+const state = {state}, listeners = {{}};
+window.model = {{
+  get: (name) => state[name],
+  set(name, value) {{
+    if (JSON.stringify(state[name]) === JSON.stringify(value)) return;
+    state[name] = value;
+    for (const run of listeners[`change:${{name}}`] ?? []) run();
+  }},
+  on: (event, run) => (listeners[event] ??= []).push(run),
+  off(event, run) {{ listeners[event] = (listeners[event] ?? []).filter((other) => other !== run); }},
+  save_changes() {{ model.saved = (model.saved ?? 0) + 1; }},
+}};
+window.listening = () => Object.values(listeners).flat().length;
+const module = await import(URL.createObjectURL(new Blob([{esm}], {{ type: "text/javascript" }})));
+const el = document.createElement("div");
+window.cleanup = module.default.render({{ model, el }}); // the element is not on the page yet
+document.querySelector("main").append(el);
+</script></html>"""
+
+
+def page_of(widget, traits):
+    """The page's HTML: `widget` with the present values of `traits`."""
+    state = {name: getattr(widget, name) for name in traits}
+    return HOST.format(css=widget._css, state=json.dumps(state), esm=json.dumps(widget._esm).replace("</", "<\\/"))
+
+
+def settle(page):
+    """Let what was asked for be drawn."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def slide(page, label, position):
+    """Move the slider of that label to a position (an index of its values)."""
+    page.get_by_role("slider", name=label, exact=True).evaluate("""(input, position) => {
+        input.value = position;
+        input.dispatchEvent(new Event("input", { bubbles: true }));
+    }""", position)
