@@ -22,7 +22,8 @@ WRONG = "wrong"
 
 @dataclass(frozen=True)
 class Claim:
-    """One row: where the document says what, what we find, and the verdict."""
+    """One row, a "figure" or an "assertion": what the document says, what we find, the verdict."""
+    kind: str
     source: str
     place: str
     says: str
@@ -36,9 +37,10 @@ def ledger():
     return tuple(_claim(k) for k in range(len(_rows())))
 
 
-def find(source, place=""):
+def find(source, place="", kind=""):
     """The rows of a source whose place holds ``place``; ValueError if there is none."""
-    found = [_claim(k) for k, row in enumerate(_rows()) if row["source"] == source and place in row["place"]]
+    found = [_claim(k) for k, row in enumerate(_rows()) if row["source"] == source and place in row["place"]
+             and kind in ("", "figure" if "printed" in row else "assertion")]
     if not found:
         raise ValueError(f"no row of {source!r} has {place!r} in its place")
     return found
@@ -65,7 +67,7 @@ def _figure(row):
     else:
         verdict = WRONG
     why = re.sub(r"\{(.+?)\|(\d+)\}", lambda m: _digits(row["example"], *m.groups()), row.get("why", ""))
-    return Claim(row["source"], row["place"], printed, shown_like(value, printed), verdict, why)
+    return Claim("figure", row["source"], row["place"], printed, shown_like(value, printed), verdict, why)
 
 
 def _digits(example, text, digits):
@@ -74,7 +76,7 @@ def _digits(example, text, digits):
 
 def _assertion(row):
     holds, found = getattr(assertions, row["test"])()
-    return Claim(row["source"], row["place"], row["says"], found, REPRODUCED if holds else WRONG,
+    return Claim("assertion", row["source"], row["place"], row["says"], found, REPRODUCED if holds else WRONG,
                  "" if holds else found)
 
 

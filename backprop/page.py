@@ -67,3 +67,9 @@ def ledger_table(claims, caption, why=True):
     header = ["place", "the document", "computed", "verdict"] + (["why"] if why else [])
     rows = [[c.place, c.says, c.ours, c.verdict] + ([c.why] if why else []) for c in claims]
     return Table(header, rows, caption)
+
+
+def assertion_table(claims, caption):
+    """Rows of the ledger that are sentences: what the document says, and what a trial found."""
+    return Table(["place", "the document says", "verdict", "what we found"],
+                 [[c.place, c.says, c.verdict, c.ours] for c in claims], caption)

@@ -1,10 +1,11 @@
 """What the page prints means what was checked: its LaTeX, read back, has the same value."""
 import pytest
+from mpmath import mpf
 
 from backprop.derivation import Definitions, Derivation, latex
 from tests.book import checked_steps, derivations
 from tests.latex_reader import LatexReader
-from tests.oracle import disagreement
+from tests.oracle import Oracle, disagreement
 
 
 def means_the_same(derivation, expression):
@@ -39,3 +40,16 @@ def test_a_lost_bracket_would_be_seen():
     about = Derivation("brackets", Definitions("u = a"), register=False)
     read = LatexReader("a - b - t", about.definitions).read()
     assert disagreement(about, about.definitions.parse("a - (b - t)"), read) > 1e-3
+
+
+def test_whoever_follows_the_printed_numbers_gets_the_printed_value():
+    followed = 0
+    for derivation in derivations():
+        for step, result in zip(derivation.steps, derivation.steps[1:]):
+            if step.rung == result.rung == "numeric" and result.rule == "the value":
+                printed = LatexReader(step.latex, derivation.definitions).read()
+                digits = len(result.latex.partition(".")[2])
+                value = Oracle(derivation.definitions, {}, {}, 0).value(printed)
+                assert abs(value - mpf(result.latex)) <= mpf(10)**-digits / 2, (step.latex, result.latex)
+                followed += 1
+    assert followed > 10

@@ -3,12 +3,15 @@ is added, and printed from the very expression that was checked."""
 import re
 from dataclasses import dataclass
 
+import sympy
+
 from . import registry
 from .checking import Refuted, check
 from .conditions import read_conditions
 from .ladder import NUMERIC, PROVED, REFUTED, SAMPLED, Undecided
 from .latex import latex
-from .values import as_shown, decimal, quantities, value_at
+from .points import evaluate
+from .values import as_shown, decimal, in_brackets, quantities, value_at
 
 
 @dataclass(frozen=True)
@@ -86,9 +89,20 @@ class Derivation:
         return self
 
     def substitute(self, values, digits, rule="put in the numbers"):
-        """Add the last expression with every letter shown as its number, then the value."""
+        """Add the last expression with every letter shown as its number, then the value.
+
+        The numbers are shown with as many decimals as it takes for the calculation on the page to
+        give the value on the page: nobody who follows it finds another last digit.
+        """
         expression = self.last
-        shown = {q: as_shown(self.value(q, values), digits, q, values) for q in quantities(expression)}
+        exact = {q: self.value(q, values) for q in quantities(expression)}
+        wanted = decimal(self.value(expression, values), digits)
+        for more in range(12):
+            texts = {q: as_shown(v, digits + more, q, values) for q, v in exact.items()}
+            result = evaluate(expression.xreplace({q: sympy.Rational(t) for q, t in texts.items()}), {})
+            if result is not None and decimal(result, digits) == wanted:
+                break
+        shown = {q: in_brackets(text) for q, text in texts.items()}
         self._append(expression, r"\approx", NUMERIC, rule, shown=latex(expression, shown))
         return self.number(values, digits, "the value")
 

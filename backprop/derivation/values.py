@@ -41,8 +41,13 @@ def quantities(expression):
 
 
 def as_shown(value, digits, quantity, values):
-    """A number in a formula: as given where it was given, else rounded; brackets round a minus."""
+    """A number for a formula: as given where it was given, else rounded; exact ones without zeros."""
     text = str(values[str(quantity)]) if str(quantity) in values else decimal(value, digits)
     if "." in text and value.is_Rational and value == sympy.Rational(text):
-        text = text.rstrip("0").rstrip(".")          # exact: zeros at the end would say no more
+        return text.rstrip("0").rstrip(".")
+    return text
+
+
+def in_brackets(text):
+    """A negative number stands in brackets inside a formula."""
     return r"\left(%s\right)" % text if text.startswith("-") else text
