@@ -2,7 +2,8 @@
 
     python -m benchmarks.widgets
 
-Processor time of the page's main thread, as the browser counts it: drawing, layout and script.
+Processor time of the page's main thread, as the browser counts it: script, layout and drawing, in the
+two frames that follow the move.
 The widgets run on a page without a kernel. Needs Chromium and the test packages.
 """
 

@@ -20,10 +20,11 @@ class Refuted(ValueError):
         self.case, self.diagnosis = case, diagnosis
 
 
-def check(definitions, left, right, conditions=(), shown=None):
+def check(definitions, left, right, conditions=(), shown=None, explain=True):
     """Return the rung that ``left == right`` reached, the weakest over all sizes and indices.
 
-    ``conditions`` are those of `read_conditions`; ``shown`` is ``right`` as its author wrote it.
+    ``conditions`` are those of `read_conditions`; ``shown`` is ``right`` as its author wrote it;
+    ``explain`` says whether a refutation is diagnosed, which takes longer than finding it.
 
     Raises
     ------
@@ -41,13 +42,13 @@ def check(definitions, left, right, conditions=(), shown=None):
         try:
             sides = [meaning(e, environment) for e in (left_entry, right_entry)]
         except NoSuchEntry as reason:
-            _refute(definitions, left_entry, right_entry, shown or right, reason, extra)
+            _refute(definitions, left_entry, right_entry, shown or right, reason, extra, explain)
         meant = [(meaning(c[0], environment), c[1], meaning(c[-1], environment)) for c in conditions]
         divisors = [meaning(f, environment) for f in written_divisors(right_entry)]
         refuse_unstated_division(sides[1], divisors, meant)
         verdict = compare(*sides, meant)
         if verdict.rung == REFUTED:
-            _refute(definitions, left_entry, right_entry, shown or right, verdict.counterexample, extra)
+            _refute(definitions, left_entry, right_entry, shown or right, verdict.counterexample, extra, explain)
         rungs.add(verdict.rung)
     if not rungs:
         raise ValueError("nothing was checked: no size leaves an index in its range")
@@ -69,10 +70,10 @@ def entries(*expressions):
     return tuple(e.entry(row, column) for e in expressions), extra
 
 
-def _refute(definitions, left, right, shown, case, extra):
+def _refute(definitions, left, right, shown, case, extra, explain):
     """Raise `Refuted`; ``case`` is the counterexample, or the reason why there is no value."""
-    samples = _samples(definitions, left, right, extra)
-    sentence = diagnose(samples, left, right, _likely_factors(definitions))
+    sentence = diagnose(_samples(definitions, left, right, extra), left, right,
+                        _likely_factors(definitions)) if explain else ""
     raise Refuted(f"{shown} does not equal the step before it: {case}"
                   + (f"; {sentence}" if sentence else ""), case, sentence)
 

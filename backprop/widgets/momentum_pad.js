@@ -5,7 +5,7 @@
 const PAD_GRID = [120, 90]; // cells of the measured map when it has settled
 const PAD_QUICK_GRID = [15, 12]; // while the valley is being changed
 const PAD_PROOF_GRID = [240, 180]; // cells in which the proved lines are sought
-const PAD_QUICK_PROOF_GRID = [60, 45];
+const PAD_QUICK_PROOF_GRID = [40, 30];
 const PAD_LIMIT_TEXT = {momentum: "η > 2 + 2α", nesterov: "η > (2 + 2α)/(1 + 2α)"};
 
 // Settings made by hand are kept to three decimals, so that a learner can write them down.
