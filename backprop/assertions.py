@@ -60,30 +60,43 @@ def code_value(text):
 
 # The assertions of *guide*
 
-def delta_rule_is_no_gradient():
-    """η (d - Y) X is the exact gradient step of another loss, the cross-entropy."""
-    cross_entropy = Definitions("""
-        z = w1*x1 + w2*x2 + b
-        a = 1/(1 + exp(-z))
-        e = -t*log(a) - (1 - t)*log(1 - a)
-    """)
-    Derivation("delta rule as a gradient", cross_entropy).start("-D(e, w1)").step("(t - a)*x1", "chain rule")
-    return False, ("It is the exact gradient step of the cross-entropy, -t ln a - (1 - t) ln(1 - a), proved; "
-                   "no derivative is written down, but one is used.")
+def sum_is_the_output():
+    """Compare the sum plus the bias with the neuron's output."""
+    total, output = (float(examples.neuron_value(q)) for q in ("w1*x1 + w2*x2 + b", "a"))
+    return math.isclose(total, output), (f"It gives {total:.2f}, the input of the activation; the output of the neuron "
+                                         f"is {output:.3f}.")
+
+
+def rate_of_the_neuron_below_one():
+    """Train the neuron with rates below and above 1."""
+    given = [float(examples.NEURON[k]) for k in ("w1", "w2", "b", "x1", "x2", "t")]
+    ends = {rate: proofs.descend(*given, rate, 1000)["e"][-1] for rate in (0.01, 0.99, 10)}
+    parts = ", ".join(f"{error:.1e} with η = {rate}" for rate, error in ends.items())
+    return ends[10] > ends[0.99], f"Above 1 it can do better: after 1,000 epochs the error is {parts}."
+
+
+def delta_rule_depends_on_the_rate_alone():
+    """Change the input and the target, and see the update change."""
+    change = "η*(t - a)*x1"
+    values = [float(examples.neuron_value(change, **c)) for c in ({}, {"x1": "0.2"}, {"t": "0.5"})]
+    return len(set(values)) == 1, ("It depends on d - Y and on X as much: the change of W1 is "
+                                   f"{values[0]:.6f} here, {values[1]:.6f} with twice the input, {values[2]:.6f} with the target 0.5.")
 
 
 def delta_rule_opposes_the_error():
-    """η (d - Y) X points where -∇E points."""
+    """η (d - Y) X points where -∇E points: proved for the weight by the engine, for all inputs."""
+    Derivation("direction of the delta rule", proofs.definitions(), register=False).start("-D(e, w1)") \
+        .step("a*(1 - a)*((t - a)*x1)", "chain rule")
     a = float(examples.neuron_value("a"))
-    return True, f"Proved: it is the descent direction -∇E, longer by 1/(a(1 - a)) = {1 / (a * (1 - a)):.2f}."
+    return True, ("If -∇E is meant: the rule is that direction, proved for a single sample, here "
+                  f"{1 / (a * (1 - a)):.2f} times as long.")
 
 
-def delta_rule_says_less():
-    """The rule's changes and the gradient's are the same up to one positive factor."""
-    ratios = [float(examples.neuron_value(f"(t - a)*{x}") / examples.neuron_value(f"-D(e, {w})"))
-              for w, x in (("w1", "x1"), ("w2", "x2"))]
-    return not math.isclose(*ratios), (f"Both weights' changes are {ratios[0]:.2f} times those of the gradient: "
-                                       "the same direction, so the rule tells as much.")
+def bias_by_the_other_rule():
+    """The bias's own gradient gives another step."""
+    rule, gradient = (float(examples.neuron_value(q)) for q in ("η*(t - a)", "-η*D(e, b)"))
+    return math.isclose(rule, gradient), (f"That is another rule: it moves b by {rule:.9f}, its gradient would move it by "
+                                          f"{gradient:.9f}.")
 
 
 def change_is_slope_times_step():
@@ -106,13 +119,14 @@ def subtracted_because_positive():
         "the error while adding it raises it.")
 
 
-def weights_alone_explain_the_reduction():
-    """Undo the bias's update and look what is left of the reduction."""
-    whole = float(mixed_value("e_before - e"))
-    weights_moved = examples.neuron_moved("w1", "w2")
-    part = float(examples.neuron_value("e") - examples.neuron_value("e", **weights_moved))
-    return part / whole > 0.5, (f"The two weights lower the error by {part:.7f}, {part / whole:.1%} of the "
-                                f"{whole:.7f}; the rest is the bias, moved by the other rule.")
+def reduction_shows_the_right_direction():
+    """Move both weights the wrong way, keep the document's bias, and look whether the error falls."""
+    wrong = {w: str(examples.neuron_value(f"{w} + η*D(e, {w})")) for w in ("w1", "w2")}
+    bias = {"b": examples.neuron_moved(bias_by_delta_rule=True)["b"]}
+    whole, left = (float(examples.neuron_value("e") - examples.neuron_value("e", **moved, **bias))
+                   for moved in (examples.neuron_moved("w1", "w2"), wrong))
+    return left < 0, (f"With both weights moved the wrong way the error falls too, by {left:.6f} instead of {whole:.6f}: "
+                      "nearly all of the reduction is the bias's.")
 
 
 def code_is_the_example():
@@ -129,6 +143,14 @@ def error_is_saturated():
     errors = proofs.run(start, start, epochs=90_000)[1]
     ratio = errors[-1] / errors[79_999]
     return ratio > 0.99, f"10,000 epochs later it is {ratio:.3f} times as large: it falls by the same factor in every epoch."
+
+
+def prediction_after_the_epoch():
+    """The value printed in the last epoch is that of before its update."""
+    start = code_start()
+    predictions = proofs.run(start, start, epochs=80_001)[0]
+    return predictions[-1] == predictions[-2], (f"It is the prediction of before the epoch's update: after the last one it "
+                                                f"would be {predictions[-1]:.16f}.")
 
 
 # The assertions of *sensitivities*
@@ -149,11 +171,22 @@ def rate_below_one():
 
 
 def larger_output_larger_gradient():
-    """The output -0.90 is less than 0.1, but its weight's derivative is larger in size."""
+    """The size of the outer product is the product of the sizes, at the same δ."""
+    network, x, t = examples.tanh_network()
+    trace = network.forward(np.array(x))
+    gradients = network.backward(trace, np.array(t))
+    same = all(math.isclose(np.linalg.norm(w), np.linalg.norm(a) * np.linalg.norm(d))
+               for w, a, d in zip(gradients.weights, trace.inputs, gradients.delta))
     size = abs(float(examples.tanh_value("D(e, w[3][1, 1])")))
-    small = abs(0.1 * float(examples.tanh_value("δ[3][1]")))
-    return size < small, (f"What counts is its size: the output -0.90 gives a derivative of size {size:.2f}, "
-                          f"an output of 0.1, though larger, would give {small:.2f}.")
+    return same, ("True of lengths, at the same δ. A single output counts by its size, not its sign: "
+                  f"-0.90, less than 0, gives a derivative of size {size:.2f}.")
+
+
+def slope_has_as_many_components():
+    """x holds the bias's 1 as well, s does not."""
+    with_bias, without = len(examples.TANH_AUGMENTED[1]), len(examples.TANH_AUGMENTED[0][0])
+    return with_bias == without, (f"In the example's first layer x has {with_bias} components, with the bias's 1, and s has "
+                                  f"{without}; step 3 of the algorithm rightly leaves the 1 out.")
 
 
 def seed_is_the_last_layer():

@@ -7,6 +7,7 @@ engine's diagnosis; no answer raises an error.
 """
 import re
 from dataclasses import dataclass
+from html import escape
 
 import numpy as np
 
@@ -38,9 +39,9 @@ EXERCISES = {
     "cross-entropy gradient": Exercise("∂e/∂z with e = -t log(a) - (1 - t) log(1 - a)",
                                        lambda: neuron.Definitions("a = 1/(1 + exp(-z))\n"
                                                                   "e = -t*log(a) - (1 - t)*log(1 - a)"), "D(e, z)"),
-    "second step": Exercise("the neuron's error after one step of all three parameters, four decimals",
-                            None, value=lambda: neuron.descend(*(float(examples.NEURON[k]) for k in
-                                                                 ("w1", "w2", "b", "x1", "x2", "t", "η")), 1)["e"][1],
+    "second step": Exercise("the error after two steps of all three parameters with η = 1, four decimals", None,
+                            value=lambda: neuron.descend(*(float(examples.NEURON[k]) for k in
+                                                           ("w1", "w2", "b", "x1", "x2", "t")), 1.0, 2)["e"][2],
                             digits=4),
     "slope bound": Exercise("the largest value that σ'(z) can take", None, value=lambda: 0.25, digits=3),
     "backward step": Exercise("δ[l][j] of a hidden layer, in w[l+1], δ[l+1] and dg(z[l][j])",
@@ -91,6 +92,9 @@ class Result:
 
     def __repr__(self):
         return self.message
+
+    def _repr_html_(self):
+        return f"<p>{escape(self.message)}</p>"      # wraps on a narrow page, as plain text would not
 
 
 def _check_expression(name, exercise, answer):

@@ -33,23 +33,35 @@ def source(thing):
 
 
 class Table:
-    """A table with a header row; shown as HTML that scrolls within its own box on a narrow page."""
+    """A table with a header row; shown as HTML that scrolls within its own box on a narrow page.
+
+    A row is a list of cells, or a sentence that belongs to the row above it and takes its whole width.
+    """
 
     def __init__(self, header, rows, caption):
-        self.header, self.rows, self.caption = header, [[str(cell) for cell in row] for row in rows], caption
+        self.header, self.caption = header, caption
+        self.rows = [row if isinstance(row, str) else [str(cell) for cell in row] for row in rows]
 
     def __repr__(self):
-        return "\n".join([self.caption, " | ".join(self.header), *(" | ".join(row) for row in self.rows)])
+        return "\n".join([self.caption, " | ".join(self.header), *(
+            f"    {row}" if isinstance(row, str) else " | ".join(row) for row in self.rows)])
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return {"text/html": self.html(), "text/plain": repr(self)}
 
     def html(self):
         head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in self.header)
-        body = "\n".join("<tr>" + "".join(_cell(cell) for cell in row) + "</tr>" for row in self.rows)
-        return (f'<div class="table-box" tabindex="0" role="region" aria-label="{escape(self.caption)}">'
-                f"<table><caption>{escape(self.caption)}</caption><thead><tr>{head}</tr></thead>"
-                f"<tbody>\n{body}\n</tbody></table></div>")
+        body = "\n".join(self._row(row) for row in self.rows)
+        # The caption stands outside the box, so that it does not scroll away with a wide table.
+        return (f'<figure class="table-figure"><figcaption>{escape(self.caption)}</figcaption>'
+                f'<div class="table-box" style="overflow-x: auto" tabindex="0" role="region" '
+                f'aria-label="{escape(self.caption)}">'
+                f"<table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table></div></figure>")
+
+    def _row(self, row):
+        if isinstance(row, str):
+            return f'<tr class="reason"><td colspan="{len(self.header)}">{escape(row)}</td></tr>'
+        return "<tr>" + "".join(_cell(cell) for cell in row) + "</tr>"
 
 
 def _cell(text):
@@ -62,11 +74,14 @@ def table(header, rows, caption):
     return Table(header, rows, caption)
 
 
-def ledger_table(claims, caption, why=True):
-    """Rows of the ledger: where the document says what, what we find, the verdict, the reason."""
-    header = ["place", "the document", "computed", "verdict"] + (["why"] if why else [])
-    rows = [[c.place, c.says, c.ours, c.verdict] + ([c.why] if why else []) for c in claims]
-    return Table(header, rows, caption)
+def ledger_table(claims, caption):
+    """Figures of the ledger: where the document prints what, what we compute, the verdict, the reason."""
+    rows = []
+    for claim in claims:
+        rows.append([claim.place, claim.says, claim.ours, claim.verdict])
+        if claim.why:
+            rows.append(claim.why)
+    return Table(["place", "the document", "computed", "verdict"], rows, caption)
 
 
 def assertion_table(claims, caption):

@@ -56,10 +56,10 @@ def recurrence(method):
 def roots():
     """Whoever grows as σ^t obeys σ² - s σ + p = 0; its roots, and their modulus where they are complex."""
     quadratic = Definitions("""
-        σ_plus = (s + sqrt(s**2 - 4*p))/2
-        σ_minus = (s - sqrt(s**2 - 4*p))/2
-        r = s/2                      # real part, where s**2 < 4*p
-        u = sqrt(4*p - s**2)/2       # imaginary part there
+        σ_plus = (s + sqrt(s**2 - 4*p))/2        # one root
+        σ_minus = (s - sqrt(s**2 - 4*p))/2       # the other
+        r = s/2                                  # real part, where they are complex
+        u = sqrt(4*p - s**2)/2                   # imaginary part there
     """)
     return [Derivation("larger root", quadratic).start("σ_plus**2 - s*σ_plus + p").step("0", "put in and expand"),
             Derivation("smaller root", quadratic).start("σ_minus**2 - s*σ_minus + p").step("0", "put in and expand"),
@@ -82,7 +82,7 @@ def best_setting():
     valley = Definitions("""
         η = 4/(q1 + q2)**2                      # learning rate
         α = (q1 - q2)**2/(q1 + q2)**2           # momentum
-        s1 = 1 + α - η*q1**2                    # sum of the roots, narrow direction
+        s1 = 1 + α - η*q1**2                    # sum of the roots, steep direction
         s2 = 1 + α - η*q2**2                    # sum of the roots, flat direction
     """)
     conditions = ["q1 > q2", "q2 > 0", "q1 + q2 > 0"]
@@ -91,10 +91,10 @@ def best_setting():
 
 
 def best_plain_rate():
-    """The plain rate at which the narrow and the flat direction (curvatures c1 > c2) shrink alike."""
+    """The plain rate at which the steep and the flat direction (curvatures c1 > c2) shrink alike."""
     valley = Definitions("""
         η = 2/(c1 + c2)                         # learning rate
-        σ1 = 1 - η*c1                           # factor per step, narrow direction
+        σ1 = 1 - η*c1                           # factor per step, steep direction
         σ2 = 1 - η*c2                           # factor per step, flat direction
     """)
     conditions = ["c1 + c2 > 0"]
@@ -114,7 +114,7 @@ def at_the_limit(method):
     root = {"plain": "1 - η*λ", "momentum": "1 + α - η*λ", "nesterov": "(1 + α)*(1 - η*λ)"}[method]
     product = {"plain": "0", **{m: p for m, (_, p) in ROOTS.items()}}[method]
     edge = Definitions(f"""
-        η = {LARGEST_RATE[method]}    # the largest stable rate
+        η = {LARGEST_RATE[method]}    # the border of the stable rates
         s = {root}                    # sum of the roots
         p = {product}                 # product of the roots
     """)
