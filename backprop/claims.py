@@ -60,14 +60,17 @@ def _claim(number):
 
 def _figure(row):
     printed, value = row["printed"], _value(row["example"], row["ours"])
-    if _rounds_to(value, printed):
+    ours = shown_like(value, printed)
+    if row.get("exact"):
+        ours = str(value.normalize())
+    if ours == printed:
         verdict = REPRODUCED
     elif "as_printed" in row and _rounds_to(_in_floats(row["as_printed"]), printed):
         verdict = OWN_ROUNDING
     else:
         verdict = WRONG
     why = re.sub(r"\{(.+?)\|(\d+)\}", lambda m: _digits(row["example"], *m.groups()), row.get("why", ""))
-    return Claim("figure", row["source"], row["place"], printed, shown_like(value, printed), verdict, why)
+    return Claim("figure", row["source"], row["place"], printed, ours, verdict, why)
 
 
 def _digits(example, text, digits):
