@@ -37,6 +37,7 @@ def run(notebook, folder: Path):
         timeout=SECONDS_A_CELL,
         kernel_name="python3",
         record_timing=False,
+        coalesce_streams=True,  # or one print may be stored as two, as chance has it
         extra_arguments=["--log-level=ERROR"],
         resources={"metadata": {"path": str(folder)}},
     ).execute()
