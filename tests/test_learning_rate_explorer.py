@@ -1,5 +1,4 @@
 """The LearningRateExplorer: its numbers in Python, and the same numbers on a page without a kernel."""
-import json
 import re
 import subprocess
 import sys
@@ -14,6 +13,8 @@ from backprop.proofs import neuron
 from backprop.widgets import LearningRateExplorer
 from backprop.widgets import learning_rate_runs as runs
 from backprop.widgets.learning_rate_examples import EXAMPLES
+
+from .widget_page import page_of, settle
 
 TRIALS = [(name, trial) for name, example in EXAMPLES.items() for trial in example["trials"]]
 # Differences of two nearly equal numbers (a - t) keep their absolute precision only: a few units
@@ -202,29 +203,6 @@ def test_the_script_holds_no_mathematics_of_its_own():
 
 # ---- the page ----------------------------------------------------------------------------------
 
-HOST = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>t</title><link rel="icon" href="data:,"><style>html, body {{ margin: 0; }} main {{ max-width: 760px; margin: 0 8px; }}
-figure {{ padding: 8px; margin: 1em 40px; }} svg, canvas {{ margin: 3px; border: 1px solid; }} /* as a site's own style may */
-{css}</style>
-<main></main><script type="module">
-const state = {state}, listeners = {{}};
-window.model = {{
-  get: (name) => state[name],
-  set(name, value) {{
-    if (JSON.stringify(state[name]) === JSON.stringify(value)) return;
-    state[name] = value;
-    for (const run of listeners[`change:${{name}}`] ?? []) run();
-  }},
-  on: (event, run) => (listeners[event] ??= []).push(run),
-  off(event, run) {{ listeners[event] = (listeners[event] ?? []).filter((other) => other !== run); }},
-  save_changes() {{ model.saved = (model.saved ?? 0) + 1; }},
-}};
-window.listening = () => Object.values(listeners).flat().length;
-const module = await import(URL.createObjectURL(new Blob([{esm}], {{ type: "text/javascript" }})));
-const el = document.createElement("div");
-window.cleanup = module.default.render({{ model, el }}); // the element is not on the page yet
-document.querySelector("main").append(el);
-</script></html>"""
 READ = """() => ({ ...document.querySelector(".bp-widget").dataset, cells: Object.fromEntries(
     [...document.querySelectorAll("[data-name]")].map((cell) => [cell.dataset.name, Number(cell.dataset.value)])) })"""
 
@@ -233,19 +211,13 @@ READ = """() => ({ ...document.querySelector(".bp-widget").dataset, cells: Objec
 def open_widget(page_factory, tmp_path):
     def visit(name="guide", **options):
         explorer = LearningRateExplorer(name)
-        state = {trait: getattr(explorer, trait) for trait in inputs()}
-        quoted = json.dumps(explorer._esm).replace("</", "<\\/")
         path = tmp_path / f"{name}.html"
-        path.write_text(HOST.format(css=explorer._css, state=json.dumps(state), esm=quoted), encoding="utf-8")
+        path.write_text(page_of(explorer, inputs()), encoding="utf-8")
         visit = page_factory(path.as_uri(), **options)
         visit.page.wait_for_selector("[data-name=e-last][data-value]")
         return visit, visit.page
 
     return visit
-
-
-def settle(page):
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 def assert_page_agrees_with_python(page):
