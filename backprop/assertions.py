@@ -6,7 +6,7 @@ import numpy as np
 import sympy
 
 from . import examples
-from .derivation import Definitions, Derivation
+from .derivation import Derivation
 from .proofs import neuron as proofs
 
 
@@ -133,7 +133,8 @@ def code_is_the_example():
     """Compare what the code computes with what the example does."""
     same = all(examples.NEURON[k] == examples.NEURON_CODE[k] for k in ("x1", "x2", "t"))
     forms = proofs.FORMS["worked example"], proofs.FORMS["code"]
-    return same and forms[0] == forms[1], ("Other inputs (0.1, 0.4), another target (0.7), no bias, "
+    x1, x2, t = (examples.NEURON_CODE[k] for k in ("x1", "x2", "t"))
+    return same and forms[0] == forms[1], (f"Other inputs ({x1}, {x2}), another target ({t}), no bias, "
                                            "and the squared error without the ½.")
 
 
