@@ -1,7 +1,7 @@
 """The ledger: every figure and assertion of the sources beside what we compute, with a verdict.
 
-The rows (source, place, what it says) are in ledger.toml; the verdict is computed here, so none is
-typed. A row that is called wrong says why, and one that is not must not: the tests see to both.
+The rows (place, what the document says) are in ledger/, one file a document; the verdict is computed
+here, so none is typed. A row that is called wrong says why, and one that is not must not: the tests see to both.
 """
 import re
 import tomllib
@@ -12,7 +12,7 @@ from importlib.resources import files
 
 import sympy
 
-from . import assertions, examples
+from . import assertions
 from .derivation.parser import parse
 
 REPRODUCED = "reproduced"
@@ -48,8 +48,14 @@ def find(source, place="", kind=""):
 
 @lru_cache(maxsize=None)
 def _rows():
-    tables = tomllib.loads(files("backprop").joinpath("ledger.toml").read_text(encoding="utf-8"))
-    return tables["figure"] + tables["assertion"]
+    return [row | {"source": source} for kind in ("figure", "assertion") for source in assertions.SOURCES
+            for row in tables(source).get(kind, [])]
+
+
+@lru_cache(maxsize=None)
+def tables(source):
+    """A document's file of the ledger, as it stands."""
+    return tomllib.loads(files("backprop").joinpath("ledger", f"{source}.toml").read_text(encoding="utf-8"))
 
 
 @lru_cache(maxsize=None)
@@ -59,7 +65,7 @@ def _claim(number):
 
 
 def _figure(row):
-    printed, value = row["printed"], _value(row["example"], row["ours"])
+    printed, value = row["printed"], _value(row, row["ours"])
     ours = shown_like(value, printed)
     if row.get("exact"):
         ours = str(value.normalize())
@@ -69,24 +75,23 @@ def _figure(row):
         verdict = OWN_ROUNDING
     else:
         verdict = WRONG
-    why = re.sub(r"\{(.+?)\|(\d+)\}", lambda m: _digits(row["example"], *m.groups()), row.get("why", ""))
+    why = re.sub(r"\{(.+?)\|(\d+)\}", lambda m: _digits(row, *m.groups()), row.get("why", ""))
     return Claim("figure", row["source"], row["place"], printed, ours, verdict, why)
 
 
-def _digits(example, text, digits):
-    return str(_value(example, text).quantize(Decimal(1).scaleb(-int(digits)), ROUND_HALF_UP))
+def _digits(row, text, digits):
+    return str(_value(row, text).quantize(Decimal(1).scaleb(-int(digits)), ROUND_HALF_UP))
 
 
 def _assertion(row):
-    holds, found = getattr(assertions, row["test"])()
+    holds, found = getattr(assertions.of(row["source"]), row["test"])()
     return Claim("assertion", row["source"], row["place"], row["says"], found, REPRODUCED if holds else WRONG,
                  "" if holds else found)
 
 
-def _value(example, text):
-    """The quantity of an example, as a Decimal of forty digits."""
-    value = {"neuron": assertions.neuron_value, "neuron_mixed": assertions.mixed_value,
-             "neuron_code": assertions.code_value, "tanh": examples.tanh_value}[example](text)
+def _value(row, text):
+    """The quantity of a row's example, as a Decimal of forty digits."""
+    value = assertions.of(row["source"]).VALUES[row["example"]](text)
     return Decimal(str(sympy.N(value, 40)))
 
 

@@ -1,14 +1,16 @@
 """Run the book's chapters in this process, to get at their derivations."""
+import pkgutil
 from contextlib import redirect_stdout
 from functools import lru_cache
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
 
 import matplotlib
 import nbformat
 
+from backprop import proofs
 from backprop.derivation import registry
-from backprop.proofs import best_setting, momentum, neuron
 
 CHAPTERS = sorted((Path(__file__).parent.parent / "chapters").glob("*.ipynb"))
 
@@ -29,7 +31,8 @@ def run_chapter(path):
 def derivations():
     """Every derivation of the book, once: those of the chapters and those that widgets run."""
     made = [d for path in CHAPTERS for d in run_chapter(path)]
-    made += neuron.derivations() + momentum.derivations() + best_setting.derivations()
+    for file in pkgutil.iter_modules(proofs.__path__):
+        made += import_module(f"backprop.proofs.{file.name}").derivations()
     return list({(d.title, len(d.steps), tuple(s.latex for s in d.steps)): d for d in made}.values())
 
 

@@ -1,12 +1,12 @@
 """Fixtures for tests that look at the built site in a real browser.
 
 `book`          the folder of the built site (built once, and only when it is out of date)
-`page_names`    the names of its pages, such as "chapters/01-one-neuron.html"
+`page_names`    the names of its pages, such as "chapters/03-one-neuron.html"
 `browser`       a headless Chromium without a network, shared by the session
 `page_factory`  opens a page and watches it:
 
     def test_the_slider_moves(page_factory):
-        visit = page_factory("chapters/01-one-neuron.html", over="file", width=320, theme="dark")
+        visit = page_factory("chapters/03-one-neuron.html", over="file", width=320, theme="dark")
         visit.page.locator("input[type=range]").first.press("ArrowRight")
         assert not visit.troubles
 

@@ -95,7 +95,7 @@ def test_the_landing_page_fits_one_screen_with_a_live_figure_and_a_way_in(page_f
         box = page.locator(part).first.bounding_box()
         assert box and box["y"] >= 0 and box["y"] + min(box["height"], 300) <= 800, part
     page.locator(".landing-start").click()
-    assert page.url.endswith("chapters/01-one-neuron.html")
+    assert page.url.endswith("chapters/03-one-neuron.html")
 
 
 @pytest.mark.parametrize("over", ["http", "file"])
@@ -107,7 +107,7 @@ def test_search_finds_a_chapter(page_factory, over):
     visit.page.wait_for_timeout(500)  # summaries are fetched after the titles
     assert visit.troubles == []
     result.click()
-    assert "01-one-neuron.html" in visit.page.url
+    assert "03-one-neuron.html" in visit.page.url
 
 
 def test_links_within_the_site_lead_somewhere(book, page_names):

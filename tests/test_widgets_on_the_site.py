@@ -25,7 +25,7 @@ def slide(page, index, share):
     return page.evaluate(READ)
 
 
-@pytest.mark.parametrize("name", ["index.html", "chapters/01-one-neuron.html"])
+@pytest.mark.parametrize("name", ["index.html", "chapters/03-one-neuron.html"])
 @pytest.mark.parametrize("over", ["http", "file"])
 def test_the_learning_rate_explorer(page_factory, name, over):
     visit = page_factory(name, over=over)
@@ -43,7 +43,7 @@ def test_the_learning_rate_explorer(page_factory, name, over):
 
 @pytest.mark.parametrize("over", ["http", "file"])
 def test_the_momentum_explorer(page_factory, over):
-    visit = page_factory("chapters/03-momentum-in-a-valley.html", over=over)
+    visit = page_factory("chapters/11-momentum-in-a-valley.html", over=over)
     seen = set()
     for share in (0.1, 0.4, 0.7, 0.95):
         for index in range(4):

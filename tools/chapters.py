@@ -2,7 +2,7 @@
 
     python -m tools.chapters              every chapter
     python -m tools.chapters --stale      those whose outputs are older than the package or their code
-    python -m tools.chapters 01-one-neuron
+    python -m tools.chapters 03-one-neuron
 
 Two runs write the same bytes: no clock, no random id and no memory address is stored.
 """

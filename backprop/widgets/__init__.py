@@ -1,7 +1,9 @@
 """The book's interactive figures; each is loaded when it is first asked for."""
 import importlib
 
-_HOMES = {"LearningRateExplorer": "learning_rate_explorer", "MomentumExplorer": "momentum_explorer"}
+_HOMES = {"LearningRateExplorer": "learning_rate_explorer", "MomentumExplorer": "momentum_explorer",
+          "NetworkFlow": "network_flow", "ActivationExplorer": "activation_explorer",
+          "GradientCheckExplorer": "gradient_check_explorer", "HillWalk": "hill_walk"}
 __all__ = list(_HOMES)
 
 

@@ -6,59 +6,13 @@ An answer is an expression (as text), a number or an array. A wrong one gets the
 engine's diagnosis; no answer raises an error.
 """
 import re
-from dataclasses import dataclass
 from html import escape
 
 import numpy as np
 
-from . import examples
-from .derivation import Derivation, Refuted, Undecided
-from .derivation.parser import FUNCTIONS
-from .proofs import momentum, neuron
-
-
-@dataclass(frozen=True)
-class Exercise:
-    """A question, the definitions that its letters belong to, and what the answer must equal."""
-    question: str
-    definitions: object
-    truth: str = ""
-    value: object = None
-    digits: int = 3
-
-
-def _tanh_gradient():
-    network, x, t = examples.tanh_network()
-    network.layers[2].weights[...] = 0.5
-    return network.backward(network.forward(np.array(x)), np.array(t)).weights[1]
-
-
-EXERCISES = {
-    "bias gradient": Exercise("∂e/∂b of the neuron, in a and t", neuron.definitions, "D(e, b)"),
-    "input gradient": Exercise("∂e/∂x1 of the neuron, in a, t and w1", neuron.definitions, "D(e, x1)"),
-    "cross-entropy gradient": Exercise("∂e/∂z with e = -t log(a) - (1 - t) log(1 - a)",
-                                       lambda: neuron.Definitions("a = 1/(1 + exp(-z))\n"
-                                                                  "e = -t*log(a) - (1 - t)*log(1 - a)"), "D(e, z)"),
-    "second step": Exercise("the error after two steps of all three parameters with η = 1, four decimals", None,
-                            value=lambda: neuron.descend(*(float(examples.NEURON[k]) for k in
-                                                           ("w1", "w2", "b", "x1", "x2", "t")), 1.0, 2)["e"][2],
-                            digits=4),
-    "slope bound": Exercise("the largest value that σ'(z) can take", None, value=lambda: 0.25, digits=3),
-    "backward step": Exercise("δ[l][j] of a hidden layer, in w[l+1], δ[l+1] and dg(z[l][j])",
-                              lambda: examples.layered_definitions("hidden"), "δ[l][j]"),
-    "bias gradient of a layer": Exercise("∂e/∂b[l][j] in the sensitivities", examples.layered_definitions,
-                                         "D(e, b[l][j])"),
-    "seed with half": Exercise("δ[L][j] if e carries a ½: in a[L][j], t[j] and dg(z[L][j])",
-                               lambda: examples.layered_definitions("last", half=True), "δ[L][j]"),
-    "tanh slope": Exercise("da/dz of a = tanh(z), in a", lambda: neuron.Definitions("a = tanh(z)"), "D(a, z)"),
-    "other weights": Exercise("the gradient of W(2), shape (2, 1), with 0.5 for the weight of W(3)", None,
-                              value=_tanh_gradient),
-    "double momentum": Exercise("w2 - w1 in v1, w1, α, η, λ", lambda: momentum.definitions("momentum"), "w2 - w1"),
-    "largest rate": Exercise("the largest stable η for λ = 4 and α = 0.5", None, value=lambda: 3 / 4),
-    "memory vanishes": Exercise("the product ηλ at which Nesterov's form forgets", None, value=lambda: 1.0),
-    "product of roots": Exercise("the product of the roots for Nesterov, in α, η and λ",
-                                 lambda: momentum.definitions("nesterov"), "p"),
-}
+from ..derivation import Derivation, Refuted, Undecided
+from ..derivation.parser import FUNCTIONS
+from .table import exercises
 
 
 def check(name, answer):
@@ -70,9 +24,10 @@ def check(name, answer):
         The exercise, as its text gives it.
     answer : str, number or array
     """
-    if name not in EXERCISES:
-        return Result(False, f"There is no exercise {name!r}; there are: {', '.join(EXERCISES)}.")
-    exercise = EXERCISES[name]
+    known = exercises()
+    if name not in known:
+        return Result(False, f"There is no exercise {name!r}; there are: {', '.join(known)}.")
+    exercise = known[name]
     if answer is None or answer is ...:
         return Result(False, f"Your turn: {exercise.question}.")
     return _check_value(exercise, answer) if exercise.value else _check_expression(name, exercise, answer)

@@ -1,0 +1,5 @@
+"""The chapters' exercises: one file of questions a chapter, and the check of an answer."""
+from .checking import Result, check
+from .table import Exercise, exercises
+
+__all__ = ["Exercise", "Result", "check", "exercises"]
