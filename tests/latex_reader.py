@@ -10,10 +10,10 @@ import sympy
 from backprop.derivation import arrays
 from backprop.derivation.latex import GREEK
 from backprop.derivation.parser import FUNCTIONS
-from backprop.derivation.symbols import Entry, Partial, arbitrary_function
+from backprop.derivation.symbols import Entry, Listed, Partial, Same, arbitrary_function
 
 LETTER = {latex: letter for letter, latex in GREEK.items()}
-TOKEN = re.compile(r"\\left\(|\\right\)|\\[a-zA-Z]+|\\[!,;]|\d+(?:\.\d+)?|[a-zA-Z]|[-+=_^{}'(),]|\s+")
+TOKEN = re.compile(r"\\left\(|\\right\)|\\[a-zA-Z]+|\\[!,;]|\d+(?:\.\d+)?|[a-zA-Z]|[-+=_^{}'(),\[\]]|\s+")
 FUNCTION_WORDS = {r"\ln": "log", r"\tanh": "tanh", r"\sigma": "sigmoid"}
 SPACE = {r"\,", r"\!", r"\;", r"\cdot"}
 
@@ -46,6 +46,12 @@ class LatexReader:
         value = read()
         self.take("}")
         return value
+
+    def until(self, closing):
+        """The tokens between the present one and the closing one."""
+        start = self.at + 1
+        self.at = self.tokens.index(closing, start) + 1
+        return self.tokens[start:self.at - 1]
 
     def text_in_braces(self):
         depth, start = 0, self.at
@@ -101,6 +107,9 @@ class LatexReader:
             return value
         if token == "{":
             return self.braced(self.sum)
+        if token == "[":
+            first, second = "".join(self.until("]")).split("=")
+            return Same(index(first), index(second))
         if token == r"\frac":
             return self.fraction()
         if token == r"\sqrt":
@@ -138,7 +147,7 @@ class LatexReader:
         if applied and (token in FUNCTION_WORDS or letter in self.definitions.functions):
             self.take()
             order = 1 if self.peek() == "'" and self.take() else 0
-            argument = self.atom()
+            argument = self.listed() if order == 0 and letter in self.definitions.functions else self.atom()
             if letter in self.definitions.functions:
                 function, name = arbitrary_function(letter, 1, (order,)), "d" * order + letter
             else:
@@ -148,6 +157,21 @@ class LatexReader:
                 return arrays.Applied(arrays.FunctionName(name), function, argument)
             return function(argument, evaluate=False)
         return self.name()
+
+    def listed(self):
+        """What is in brackets: one argument, or a first and a last with dots between them."""
+        self.take(r"\left(")
+        first = self.sum()
+        if self.peek() != ",":
+            self.take(r"\right)")
+            return first
+        self.take(","), self.take(r"\ldots"), self.take(",")
+        last = self.sum()
+        self.take(r"\right)")
+        place, = [k for k, (a, b) in enumerate(zip(first.indices, last.indices)) if a != b]
+        running = sympy.Symbol("m", real=True)
+        term = Entry(first.name, first.layer, [*first.indices[:place], running, *first.indices[place + 1:]])
+        return Listed(term, (running, first.indices[place], last.indices[place]))
 
     def name(self):
         token = self.take()
@@ -168,6 +192,8 @@ class LatexReader:
         if layer is None and subscript.isdigit() and not self.is_indexed(name):
             return sympy.Symbol(name + subscript, real=True)
         # Letters in a row are an index each; a sum stands alone or between commas.
+        if "_{" in subscript:
+            return Entry(name, layer, [index(subscript)])
         parts = subscript.split(",") if set(subscript) & set(",+-") else list(subscript)
         return Entry(name, layer, [index(p) for p in parts])
 
@@ -178,6 +204,9 @@ class LatexReader:
 
 
 def index(text):
+    width = re.fullmatch(r"(\w)_\{(\w)\}", text)
+    if width:
+        return Entry(width[1], None, [index(width[2])])
     parts = re.findall(r"[-+]?[^-+]+", text)
     return sympy.Add(*((-1 if p[0] == "-" else 1) * sympy.sympify(p.lstrip("+-"), locals={
         p.lstrip("+-"): sympy.Symbol(p.lstrip("+-"), real=True)} if p.lstrip("+-").isalpha() else None) for p in parts))

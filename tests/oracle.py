@@ -10,7 +10,7 @@ import mpmath
 import sympy
 
 from backprop.derivation.checking import entries
-from backprop.derivation.symbols import ArbitraryFunction, Entry, Partial
+from backprop.derivation.symbols import ArbitraryFunction, Entry, Listed, Partial, Same
 
 mpmath.mp.dps = 50
 STEP = mpmath.mpf(10)**-12
@@ -21,6 +21,11 @@ FUNCTIONS = {"exp": mpmath.exp, "log": mpmath.log, "tanh": mpmath.tanh,
 def arbitrary(z, order):
     """g(z) = sin z + z²/5 stands for the arbitrary activation, here with its derivatives."""
     return [mpmath.sin(z) + z**2 / 5, mpmath.cos(z) + 2 * z / 5, -mpmath.sin(z) + mpmath.mpf(2) / 5][order]
+
+
+def arbitrary_of_many(values):
+    """An arbitrary function of many, in which each argument plays another part."""
+    return sum((k * mpmath.sin(v) + v**2 / k for k, v in enumerate(values, start=1)), mpmath.fprod(values) / 3)
 
 
 class Oracle:
@@ -51,6 +56,13 @@ class Oracle:
                         for n in range(self.index(first, env), self.index(last, env) + 1)), mpmath.mpf(0))
         if isinstance(e, Partial):
             return self.derivative(*e.args, env)
+        if isinstance(e, Same):
+            first, second = (self.index(i, env) for i in e.args)
+            return mpmath.mpf(1 if first == second else 0)
+        if isinstance(e, ArbitraryFunction) and isinstance(e.args[0], Listed):
+            term, (k, first, last) = e.args[0].args
+            return arbitrary_of_many([self.value(term, {**env, k: sympy.Integer(n)})
+                                      for n in range(self.index(first, env), self.index(last, env) + 1)])
         parts = [self.value(a, env) for a in e.args]
         if e.is_Add:
             return sum(parts, mpmath.mpf(0))
@@ -84,7 +96,8 @@ class Oracle:
             self.definitions.refuse_nonexistent(Entry(e.name, at[0] if e.layer is not None else None,
                                                       at[1:] if e.layer is not None else at), self.places)
             for d in self.definitions.definitions:
-                if isinstance(d.left, Entry) and d.left.family == e.family and (e.layer is None or at[0] >= 1):
+                if isinstance(d.left, Entry) and d.left.family == e.family and (e.layer is None or at[0] >= 1) and all(
+                        place.is_Symbol or place == given for place, given in zip(d.left.positions, at)):
                     return self.value(d.right, dict(zip(d.left.positions, map(sympy.Integer, at))))
         # The same letter has the same value on both sides, whichever side asks first.
         return mpmath.mpf(random.Random(f"{self.seed} {name}").uniform(0.2, 1.3))

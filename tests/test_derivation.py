@@ -215,7 +215,7 @@ def test_numbers_are_computed_from_the_proved_expression():
 
 @pytest.mark.parametrize("text, reason", [
     ("a +", "cannot read"), ("foo(a)", "no function 'foo'"), ("a if b else t", "not part of an equation"),
-    ("a @ b", "the operations are"), ("'text'", "only numbers"), ("Sum(a, b)", "a sum is written"), ("a.shape", ".T"),
+    ("a @ b", "the operations are"), ("'text'", "only numbers"), ("Sum(a, b)", "Sum is written"), ("a.shape", ".T"),
 ])
 def test_what_cannot_be_read_is_named(text, reason):
     with pytest.raises(ValueError, match=reason):

@@ -7,7 +7,7 @@ import sympy
 from sympy.printing.latex import LatexPrinter
 
 from . import arrays
-from .symbols import ArbitraryFunction
+from .symbols import ArbitraryFunction, Entry
 
 GREEK = {"α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "Δ": r"\Delta", "ε": r"\varepsilon",
          "η": r"\eta", "θ": r"\theta", "κ": r"\kappa", "λ": r"\lambda", "μ": r"\mu", "ρ": r"\rho",
@@ -35,6 +35,8 @@ def name_latex(name):
 
 def index_latex(index):
     """An index has one usual form, l - 1, however it was written."""
+    if index.atoms(Entry):      # a width, as in a_{d_L}
+        return latex(index)
     return sympy.latex(index).replace(" ", "")
 
 
@@ -132,6 +134,14 @@ class Printer(LatexPrinter):
         if expr.function.is_Add:
             term = r"\left(%s\right)" % term
         return r"\sum_{%s=%s}^{%s} %s" % (self._print(index), self._print(first), self._print(last), term)
+
+    def _print_Listed(self, listed):
+        index, first, last = listed.limits
+        ends = [listed.term.xreplace({index: end}) for end in (first, last)]
+        return r"%s, \ldots, %s" % tuple(map(self._print, ends))
+
+    def _print_Same(self, same):
+        return "[%s = %s]" % tuple(map(index_latex, same.args))
 
     def _print_Function(self, expr, exp=None):
         name = type(expr).__name__

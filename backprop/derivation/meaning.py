@@ -3,7 +3,7 @@ taken, every sum written out, at one choice of sizes and indices."""
 import sympy
 
 from .definitions import number
-from .symbols import Entry, Partial
+from .symbols import ArbitraryFunction, Entry, Listed, Partial, Same, arbitrary_function
 
 
 class Meaning:
@@ -45,13 +45,23 @@ class Meaning:
             concrete = self._concrete(expression, environment)
             return self._follow(concrete, leaf(concrete), concrete.positions, held)
         if isinstance(expression, sympy.Sum):
-            (index, first, last), = expression.limits
-            bounds = [int(self._index(b, environment)) for b in (first, last)]
-            return sympy.Add(*(self._of(expression.function, {**environment, index: sympy.Integer(k)}, held)
-                               for k in range(bounds[0], bounds[1] + 1)))
+            return sympy.Add(*self._each(expression.function, expression.limits[0], environment, held))
+        if isinstance(expression, ArbitraryFunction) and isinstance(expression.args[0], Listed):
+            arguments = self._each(*expression.args[0].args, environment, held)
+            return arbitrary_function(expression.base_name, len(arguments))(*arguments)
+        if isinstance(expression, Same):
+            first, second = (self._index(i, environment) for i in expression.args)
+            return sympy.Integer(first == second)
         if isinstance(expression, Partial):
             return self._differentiate(*expression.args, environment, held)
         return expression.func(*(self._of(a, environment, held) for a in expression.args))
+
+    def _each(self, term, limits, environment, held):
+        """The term at every value of its index."""
+        index, first, last = limits
+        bounds = [int(self._index(b, environment)) for b in (first, last)]
+        return [self._of(term, {**environment, index: sympy.Integer(k)}, held)
+                for k in range(bounds[0], bounds[1] + 1)]
 
     def _index(self, expression, environment):
         return number(expression, environment, self.places)

@@ -1,15 +1,15 @@
 """Read an expression as its author wrote it: nothing is reordered, cancelled or evaluated.
 
 The text is Python's syntax for arithmetic, with ``w[l][i, j]`` for an entry of layer l,
-``D(e, w)`` for a partial derivative, ``Sum(term, (k, 1, n))`` for a sum, ``dg(z)`` for g'(z)
-and, in equations between arrays, ``A @ B``, ``A.T`` and ``A * B`` (entry by entry).
+``D(e, w)`` for a partial derivative, ``Sum(term, (k, 1, n))`` for a sum, ``dg(z)`` for g'(z),
+``C(All(a[j], (j, 1, n)))`` for C(a_1, …, a_n), ``Same(k, j)`` for [k = j] and, in equations between arrays, ``A @ B``, ``A.T`` and ``A * B`` (entry by entry).
 """
 import ast
 
 import sympy
 
 from . import arrays
-from .symbols import Entry, Partial, arbitrary_function, sigmoid, softplus
+from .symbols import Entry, Listed, Partial, Same, arbitrary_function, sigmoid, softplus
 
 FUNCTIONS = {"exp": sympy.exp, "log": sympy.log, "tanh": sympy.tanh, "sigmoid": sigmoid,
              "softplus": softplus, "sqrt": lambda x: sympy.Pow(x, sympy.Rational(1, 2), evaluate=False)}
@@ -124,14 +124,16 @@ class _Reader:
         if not isinstance(node.func, ast.Name):
             self.fail(node, "a function has a plain name")
         name = node.func.id
-        if name == "Sum":
-            return self.read_sum(node)
+        if name in ("Sum", "All"):
+            return self.read_over_index(node, name)
         arguments = [self.read(a) for a in node.args]
         if name == "D":
             if len(arguments) != 2:
                 self.fail(node, "D takes what is differentiated and by what")
             kind = arrays.PartialArray if arrays.is_array(arguments[1]) else Partial
             return kind(*arguments)
+        if name == "Same":
+            return Same(*(argument.doit() for argument in arguments))
         function = self.function(node, name, len(arguments))
         if arguments and arrays.is_array(arguments[0]):
             return arrays.Applied(arrays.FunctionName(name), function, arguments[0])
@@ -147,14 +149,15 @@ class _Reader:
         known = sorted([*FUNCTIONS, *self.functions])
         self.fail(node, f"no function {name!r} here; known are D, Sum, {', '.join(known)}")
 
-    def read_sum(self, node):
+    def read_over_index(self, node, name):
         if len(node.args) != 2 or not isinstance(node.args[1], ast.Tuple) or len(node.args[1].elts) != 3:
-            self.fail(node, "a sum is written Sum(term, (k, first, last))")
+            self.fail(node, f"{name} is written {name}(term, (k, first, last))")
         index, first, last = (self.read(part) for part in node.args[1].elts)
         term = self.read(node.args[0])
         if arrays.is_array(term):
             self.fail(node, "a sum runs over numbers; write a sum of arrays as a product")
-        return sympy.Sum(term, (index, first.doit(), last.doit()))
+        limits = (index, first.doit(), last.doit())
+        return sympy.Sum(term, limits) if name == "Sum" else Listed(term, limits)
 
 
 def _negative(value):

@@ -65,6 +65,36 @@ class Partial(sympy.Expr):
         return f"D({printer._print(self.function)}, {printer._print(self.variable)})"
 
 
+class Listed(sympy.Expr):
+    """All the arguments a_1, …, a_n of a function, as ``C(All(a[L][j], (j, 1, d[L])))`` writes them."""
+    is_commutative = True
+
+    def __new__(cls, term, limits):
+        return super().__new__(cls, term, sympy.Tuple(*limits))
+
+    term = property(lambda self: self.args[0])
+    limits = property(lambda self: tuple(self.args[1]))
+
+    @property
+    def free_symbols(self):
+        index, first, last = self.limits
+        return (self.term.free_symbols - {index}) | first.free_symbols | last.free_symbols
+
+    def _sympystr(self, printer):
+        return f"All({printer._print(self.term)}, ({', '.join(map(printer._print, self.limits))}))"
+
+
+class Same(sympy.Expr):
+    """[k = j]: 1 where the two indices are the same, else 0 (Iverson's bracket)."""
+    is_commutative = True
+
+    def __new__(cls, first, second):
+        return super().__new__(cls, sympy.sympify(first), sympy.sympify(second))
+
+    def _sympystr(self, printer):
+        return f"Same({printer._print(self.args[0])}, {printer._print(self.args[1])})"
+
+
 class ArbitraryFunction(sympy.Function):
     """Base of the functions made by `arbitrary_function`."""
 
