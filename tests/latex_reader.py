@@ -13,8 +13,8 @@ from backprop.derivation.parser import FUNCTIONS
 from backprop.derivation.symbols import Entry, Listed, Partial, Same, arbitrary_function
 
 LETTER = {latex: letter for letter, latex in GREEK.items()}
-TOKEN = re.compile(r"\\left\(|\\right\)|\\[a-zA-Z]+|\\[!,;]|\d+(?:\.\d+)?|[a-zA-Z]|[-+=_^{}'(),\[\]]|\s+")
-FUNCTION_WORDS = {r"\ln": "log", r"\tanh": "tanh", r"\sigma": "sigmoid"}
+TOKEN = re.compile(r"\\left\||\\right\||\\left\(|\\right\)|\\[a-zA-Z]+|\\[!,;]|\d+(?:\.\d+)?|[a-zA-Z]|[-+=_^{}'(),\[\]]|\s+")
+FUNCTION_WORDS = {r"\ln": "log", r"\tanh": "tanh", r"\sigma": "sigmoid", r"\max": "max"}
 SPACE = {r"\,", r"\!", r"\;", r"\cdot"}
 
 
@@ -75,7 +75,7 @@ class LatexReader:
 
     def product(self):
         value = self.entrywise()
-        while self.peek() and self.peek() not in ("+", "-", "}", r"\right)", ",", ")", "="):
+        while self.peek() and self.peek() not in ("+", "-", "}", r"\right)", r"\right|", ",", ")", "="):
             value = multiply(value, self.entrywise())
         return value
 
@@ -105,6 +105,11 @@ class LatexReader:
             value = self.sum()
             self.take(r"\right)")
             return value
+        if token == r"\left|":
+            self.take()
+            value = self.sum()
+            self.take(r"\right|")
+            return FUNCTIONS["abs"](value, evaluate=False)
         if token == "{":
             return self.braced(self.sum)
         if token == "[":
@@ -146,6 +151,8 @@ class LatexReader:
         letter = LETTER.get(token, token)
         if applied and (token in FUNCTION_WORDS or letter in self.definitions.functions):
             self.take()
+            if token == r"\max":
+                return FUNCTIONS["max"](*self.pair(), evaluate=False)
             order = 1 if self.peek() == "'" and self.take() else 0
             argument = self.listed() if order == 0 and letter in self.definitions.functions else self.atom()
             if letter in self.definitions.functions:
@@ -157,6 +164,14 @@ class LatexReader:
                 return arrays.Applied(arrays.FunctionName(name), function, argument)
             return function(argument, evaluate=False)
         return self.name()
+
+    def pair(self):
+        self.take(r"\left(")
+        first = self.sum()
+        self.take(",")
+        second = self.sum()
+        self.take(r"\right)")
+        return first, second
 
     def listed(self):
         """What is in brackets: one argument, or a first and a last with dots between them."""
@@ -185,6 +200,8 @@ class LatexReader:
             layer = index(self.text_in_braces()[1:-1])
         if layer is not None and subscript is None:
             return self.definitions.arrays[name].named(layer)
+        if subscript is None and name in self.definitions.arrays:
+            return self.definitions.arrays[name].named()
         if subscript is None:
             return sympy.Symbol(name, real=True)
         if subscript.startswith(r"\text{"):

@@ -95,7 +95,7 @@ def test_the_landing_page_fits_one_screen_with_a_live_figure_and_a_way_in(page_f
         box = page.locator(part).first.bounding_box()
         assert box and box["y"] >= 0 and box["y"] + min(box["height"], 300) <= 800, part
     page.locator(".landing-start").click()
-    assert page.url.endswith("chapters/03-one-neuron.html")
+    assert page.url.endswith("chapters/01-artificial-neuron.html")
 
 
 @pytest.mark.parametrize("over", ["http", "file"])

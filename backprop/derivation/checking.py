@@ -4,7 +4,7 @@ import random
 import sympy
 
 from . import arrays
-from .conditions import refuse_unstated_division, written_divisors
+from .conditions import refuse_unstated_division, where_they_hold, written_divisors
 from .definitions import NoSuchEntry
 from .diagnosis import diagnose
 from .ladder import PROVED, REFUTED, SAMPLED, compare
@@ -44,6 +44,7 @@ def check(definitions, left, right, conditions=(), shown=None, explain=True):
         except NoSuchEntry as reason:
             _refute(definitions, left_entry, right_entry, shown or right, reason, extra, explain)
         meant = [(meaning(c[0], environment), c[1], meaning(c[-1], environment)) for c in conditions]
+        sides = [where_they_hold(side, meant) for side in sides]
         divisors = [meaning(f, environment) for f in written_divisors(right_entry)]
         refuse_unstated_division(sides[1], divisors, meant)
         verdict = compare(*sides, meant)
@@ -61,7 +62,10 @@ def entries(*expressions):
         return expressions, ()
     if not all(map(arrays.is_array, expressions)):
         raise ValueError(f"an array and a number cannot be equal: {', '.join(map(str, expressions))}")
-    (left, right) = (e.shape for e in expressions)
+    try:
+        (left, right) = (e.shape for e in expressions)
+    except ValueError as reason:        # a product of shapes that do not fit has no value at all
+        raise Refuted(str(reason), diagnosis=str(reason)) from None
     if left != right:
         reason = "it is transposed" if left == right[::-1] else "the shapes differ"
         raise Refuted(f"the shapes differ: {left} before, {right} now; {reason}", diagnosis=reason)

@@ -9,10 +9,11 @@ import ast
 import sympy
 
 from . import arrays
-from .symbols import Entry, Listed, Partial, Same, arbitrary_function, sigmoid, softplus
+from .symbols import Entry, Listed, Partial, Same, absolute, arbitrary_function, maximum, sigmoid, softplus
 
 FUNCTIONS = {"exp": sympy.exp, "log": sympy.log, "tanh": sympy.tanh, "sigmoid": sigmoid,
-             "softplus": softplus, "sqrt": lambda x: sympy.Pow(x, sympy.Rational(1, 2), evaluate=False)}
+             "softplus": softplus, "max": maximum, "abs": absolute,
+             "sqrt": lambda x: sympy.Pow(x, sympy.Rational(1, 2), evaluate=False)}
 
 
 def parse(text, functions=(), array_names=()):
@@ -110,7 +111,7 @@ class _Reader:
             name, layer, indices = node.value, None, self.indices(node.slice)
         if not isinstance(name, ast.Name):
             self.fail(node, "an entry is a name with a layer and indices, as w[l][i, j]")
-        if layer is None and name.id in self.array_names:
+        if layer is None and name.id in self.array_names and self.array_names[name.id].pattern:
             return self.array_names[name.id].named(*indices)
         return Entry(name.id, layer, indices)
 
