@@ -1,6 +1,7 @@
 """Sentences and tables with computed numbers: what a chapter prints, so that no number is typed."""
 import ast
 import inspect
+import re
 from html import escape
 
 
@@ -36,10 +37,11 @@ class Table:
     """A table with a header row; shown as HTML that scrolls within its own box on a narrow page.
 
     A row is a list of cells, or a sentence that belongs to the row above it and takes its whole width.
+    In the columns ``letters`` (counted from 0), w_ij and a(l)_j are shown with raised and lowered parts.
     """
 
-    def __init__(self, header, rows, caption):
-        self.header, self.caption = header, caption
+    def __init__(self, header, rows, caption, letters=()):
+        self.header, self.caption, self.letters = header, caption, letters
         self.rows = [row if isinstance(row, str) else [str(cell) for cell in row] for row in rows]
 
     def __repr__(self):
@@ -61,17 +63,23 @@ class Table:
     def _row(self, row):
         if isinstance(row, str):
             return f'<tr class="reason"><td colspan="{len(self.header)}">{escape(row)}</td></tr>'
-        return "<tr>" + "".join(_cell(cell) for cell in row) + "</tr>"
+        return "<tr>" + "".join(_cell(cell, k in self.letters) for k, cell in enumerate(row)) + "</tr>"
 
 
-def _cell(text):
+LOWERED, RAISED = re.compile(r"_(\{[^}]*\}|\w+)"), re.compile(r"(?<=[a-zA-Zδ])\(([lL01](?:[-+]1)?)\)")
+
+
+def _cell(text, letters=False):
+    if letters:
+        shown = LOWERED.sub(lambda m: f"<sub>{m[1].strip('{}')}</sub>", RAISED.sub(r"<sup>(\1)</sup>", escape(text)))
+        return f"<td>{shown}</td>"
     numeric = text.replace("-", "").replace(".", "").replace("e", "").isdigit()
     return f'<td class="number">{escape(text)}</td>' if numeric else f"<td>{escape(text)}</td>"
 
 
-def table(header, rows, caption):
-    """Show rows of computed values; ``caption`` says what they are."""
-    return Table(header, rows, caption)
+def table(header, rows, caption, letters=()):
+    """Show rows of computed values; ``caption`` says what they are; ``letters`` as in `Table`."""
+    return Table(header, rows, caption, letters)
 
 
 def ledger_table(claims, caption):
