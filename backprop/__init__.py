@@ -8,6 +8,8 @@ Samples are rows; layer l computes z^(l) = a^(l-1) W^(l) + b^(l) and a^(l) = g(z
 """
 
 from . import activations, initializers, losses
+from .convolution import Conv2D
+from .flatten import Flatten
 from .gradcheck import check_gradients
 from .layers import Dense
 from .network import Gradients, Network, Trace
@@ -15,6 +17,6 @@ from .optimizers import GradientDescent
 from .training import History, train
 
 __all__ = [
-    "Dense", "GradientDescent", "Gradients", "History", "Network", "Trace",
+    "Conv2D", "Dense", "Flatten", "GradientDescent", "Gradients", "History", "Network", "Trace",
     "activations", "check_gradients", "initializers", "losses", "train",
 ]

@@ -8,11 +8,12 @@ and what was expected.
 from __future__ import annotations
 
 import numbers
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+Shape = tuple[int | None, ...]
 NUMBERS = "fiub"  # NumPy's letters for float, integer, unsigned integer, bool
 
 
@@ -52,32 +53,59 @@ def numeric_array(name: str, data: Any) -> np.ndarray:
     return array
 
 
-def parameter(name: str, data: Any, ndim: int) -> np.ndarray:
-    """A copy of weights or bias: floats or symbols, finite, not empty, with `ndim` axes."""
+def parameter(name: str, data: Any, *axes: str) -> np.ndarray:
+    """A copy of weights or bias: floats or symbols, finite, not empty, with the axes named."""
     array = numeric_array(name, data)
     if array.dtype.kind not in "fO":
         # A step of descent on integers would be cut to a whole number, most often to nothing.
         raise TypeError(f"{name} must be floats, but its dtype is {array.dtype}: "
                         f"write 1.0 for 1, or use {name}.astype(float)")
-    if array.ndim != ndim or array.size == 0:
-        expected = {1: "(fan_out,)", 2: "(fan_in, fan_out)"}[ndim]
-        raise ValueError(f"{name} has shape {array.shape}, expected {expected}")
+    if array.ndim != len(axes) or array.size == 0:
+        raise ValueError(f"{name} has shape {array.shape}, expected {as_tuple(axes)}")
     require_finite(name, array)
     return array.copy()
 
 
 def rows(name: str, data: Any, width: int, dtype: np.dtype) -> np.ndarray:
     """A copy of `data` as samples in rows, shape (n, width), in the network's `dtype`."""
+    return samples(name, data, (width,), dtype)
+
+
+def samples(name: str, data: Any, shape: Shape, dtype: np.dtype) -> np.ndarray:
+    """A copy of `data` as samples along axis 0, shape (n, *shape), in the network's `dtype`.
+
+    A single sample, of the given shape, is taken too; where that holds None any size will do.
+    """
     array = numeric_array(name, data)
     if array.dtype == object and dtype != object:
         raise TypeError(f"{name} holds objects (symbols?), but the network computes in {dtype}; "
                         "for symbols give the weights and the bias as arrays of dtype object")
-    if array.ndim not in (1, 2) or array.shape[-1] != width or array.size == 0:
-        raise ValueError(f"{name} has shape {array.shape}, expected ({width},) or (n, {width})")
+    axes = len(shape)
+    if not fits(array.shape[-axes:], shape) or array.ndim > axes + 1 or array.size == 0:
+        raise ValueError(f"{name} has shape {array.shape}, expected "
+                         f"{in_words(shape)} or {in_words(shape, 'n')}")
     with np.errstate(over="ignore"):  # too large for a narrower float: infinite, refused below
-        array = np.array(array, dtype=dtype, ndmin=2)
+        array = np.array(array, dtype=dtype, ndmin=axes + 1)
     require_finite(name, array)
     return array
+
+
+def fits(shape: Shape, expected: Shape) -> bool:
+    """Whether the shape is the expected one; None, in either of them, stands for any size."""
+    return len(shape) == len(expected) and all(
+        size == wanted or size is None or wanted is None for size, wanted in zip(shape, expected))
+
+
+def in_words(shape: Shape, *before: str) -> str:
+    """A shape for a message, with a name for a size that is None: (1, height, width)."""
+    names = {1: ("units",), 3: ("channels", "height", "width")}[len(shape)]
+    return as_tuple([*before, *(name if size is None else size
+                                for size, name in zip(shape, names))])
+
+
+def as_tuple(entries: Sequence[object]) -> str:
+    """("n", 3) as it is written in a message: (n, 3)."""
+    return f"({', '.join(map(str, entries))}{',' if len(entries) == 1 else ''})"
 
 
 def positive(name: str, value: Any) -> Any:

@@ -2,6 +2,10 @@
 
 The rows (place, what the document says) are in ledger/, one file a document; the verdict is computed
 here, so none is typed. A row that is called wrong says why, and one that is not must not: the tests see to both.
+
+A figure names the quantity that it should be (`ours`, of an `example`). An assertion names the trial that
+decides it (`test`, a function of `assertions`), or it is an equation (`left` and `right` over `definitions`)
+and the derivation engine decides; a `reading` says in which reading, where there are several.
 """
 import re
 import tomllib
@@ -13,6 +17,7 @@ from importlib.resources import files
 import sympy
 
 from . import assertions
+from .assertions.trials import engine
 from .derivation.parser import parse
 
 REPRODUCED = "reproduced"
@@ -37,12 +42,12 @@ def ledger():
     return tuple(_claim(k) for k in range(len(_rows())))
 
 
-def find(source, place="", kind=""):
-    """The rows of a source whose place holds ``place``; ValueError if there is none."""
+def find(source, place="", kind="", says=""):
+    """The rows of a source whose place holds ``place`` and that say ``says``; ValueError if there is none."""
     found = [_claim(k) for k, row in enumerate(_rows()) if row["source"] == source and place in row["place"]
-             and kind in ("", "figure" if "printed" in row else "assertion")]
+             and kind in ("", "figure" if "printed" in row else "assertion") and says in row.get("says", row.get("printed"))]
     if not found:
-        raise ValueError(f"no row of {source!r} has {place!r} in its place")
+        raise ValueError(f"no row of {source!r} has {place!r} in its place" + (f" and says {says!r}" if says else ""))
     return found
 
 
@@ -84,9 +89,16 @@ def _digits(row, text, digits):
 
 
 def _assertion(row):
-    holds, found = getattr(assertions.of(row["source"]), row["test"])()
+    holds, found = try_equation(row) if "left" in row else assertions.trial(row["source"], row["test"])()
     return Claim("assertion", row["source"], row["place"], row["says"], found, REPRODUCED if holds else WRONG,
                  "" if holds else found)
+
+
+def try_equation(row):
+    """(does the row's equation hold, what the derivation engine found)."""
+    definitions = assertions.of(row["source"]).DEFINITIONS[row["definitions"]]()
+    holds, found = engine(definitions, row["left"], row["right"], row.get("conditions", ()))
+    return holds, " ".join(filter(None, (found, row.get("reading"))))
 
 
 def _value(row, text):

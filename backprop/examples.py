@@ -20,8 +20,19 @@ NEURON_CODE = {"x1": "0.1", "x2": "0.4", "t": "0.7", "η": "0.01"}
 NEURON_CODE_EPOCHS = 80_000
 
 # *sensitivities* (document 002): 1-2-1-1, every layer tanh; row 0 of each matrix is the bias
-TANH_INPUT, TANH_TARGET = "2", "1"
+TANH_INPUT, TANH_TARGET, TANH_WIDTHS = "2", "1", (1, 2, 1, 1)
 TANH_AUGMENTED = ((("0.1", "0.2"), ("0.3", "0.4")), (("0.2",), ("1",), ("-3",)), (("1",), ("2",)))
+
+# *explained* (document 004): 2-3-2, every layer sigmoid. Its figures hold the numbers and are not in
+# the text, so these are ours; its numbering of the weights is kept: w1, w2 lead to hidden unit 1 from
+# inputs 1 and 2, …, w6 to hidden unit 3; w7, w8, w9 lead to output 1 from the hidden units, w10, w11,
+# w12 to output 2. b1, b2, b3 are the hidden units' biases, b4, b5 the outputs'.
+TWO_OUTPUTS = {
+    "x1": "1.5", "x2": "-0.5", "t1": "0.9", "t2": "0.2",
+    "w1": "0.8", "w2": "1.2", "w3": "-0.6", "w4": "0.5", "w5": "0.4", "w6": "-1.6",
+    "w7": "0.7", "w8": "-1.1", "w9": "-1.4", "w10": "-0.9", "w11": "-0.4", "w12": "1.3",
+    "b1": "-0.5", "b2": "0.3", "b3": "0.1", "b4": "0.2", "b5": "0.5"}
+TWO_OUTPUTS_WIDTHS = (2, 3, 2)
 
 
 def floats(example):
@@ -75,27 +86,74 @@ LAYERS = {"every": "l = 1..L,", "hidden": "l = 1..L-1,", "last": "l = L..L,"}
 
 
 @lru_cache(maxsize=None)
-def layered_definitions(layers="every", half=False):
-    """A network with an arbitrary activation g, at every width from 1 to 4.
+def layered_definitions(layers="every", half=False, g="g", widths=None):
+    """A network with the activation ``g``: an arbitrary one at every width from 1 to 4, by default.
 
     ``layers`` says which layers a statement about layer l is made of: "every", "hidden" (as one
-    that leans on layer l + 1 needs it) or "last"; ``half`` puts a ½ before the squared error.
+    that leans on layer l + 1 needs it) or "last"; ``half`` puts a ½ before the squared error;
+    ``widths`` are those of one network, input first.
     """
-    text = LAYERED.format(g="g").replace("e = Sum", "e = 1/2*Sum") if half else LAYERED.format(g="g")
-    return Definitions(text, functions="g", ranges=RANGES.replace(LAYERS["every"], LAYERS[layers]), arrays=ARRAYS,
-                       sizes=[{"d": widths} for widths in WIDTHS_1_TO_4])
+    text = LAYERED.format(g=g)
+    if half:
+        text = text.replace("e = Sum", "e = 1/2*Sum").replace("# squared", "# half the squared")
+    return Definitions(text, functions="g" if g == "g" else "", arrays=ARRAYS,
+                       ranges=RANGES.replace(LAYERS["every"], LAYERS[layers]),
+                       sizes=[{"d": d} for d in ([widths] if widths else WIDTHS_1_TO_4)])
 
 
-@lru_cache(maxsize=None)
-def tanh_definitions():
+def tanh_definitions(layers="every"):
     """The network of *sensitivities*: the same definitions, with tanh, at 1-2-1-1."""
-    return Definitions(LAYERED.format(g="tanh"), ranges=RANGES, arrays=ARRAYS, sizes=[{"d": (1, 2, 1, 1)}])
+    return layered_definitions(layers, g="tanh", widths=TANH_WIDTHS)
 
 
 def tanh_value(text):
     """The value, to fifty digits, of any quantity of the tanh example, such as ``"δ[2][1]"``."""
     definitions = tanh_definitions()
     return value_at(definitions, definitions.parse(text), tanh_values())
+
+
+def two_outputs_names():
+    """{the document's name: the book's}, as {"w7": "w[2][1, 1]"}, of all that TWO_OUTPUTS gives."""
+    names = {f"x{i}": f"a[0][{i}]" for i in (1, 2)} | {f"t{j}": f"t[{j}]" for j in (1, 2)}
+    weights, biases = iter(range(1, 13)), iter(range(1, 6))
+    for layer, (fan_in, fan_out) in enumerate(zip(TWO_OUTPUTS_WIDTHS, TWO_OUTPUTS_WIDTHS[1:]), start=1):
+        for j in range(1, fan_out + 1):
+            names |= {f"w{next(weights)}": f"w[{layer}][{i}, {j}]" for i in range(1, fan_in + 1)}
+            names[f"b{next(biases)}"] = f"b[{layer}][{j}]"
+    return names
+
+
+def two_outputs_values():
+    """{name: decimal text} of every weight, bias, input and target of the network with two outputs."""
+    return {ours: TWO_OUTPUTS[theirs] for theirs, ours in two_outputs_names().items()}
+
+
+def two_outputs_definitions(layers="every"):
+    """The network of *explained*: the same definitions, with sigmoid and half the squared error, at 2-3-2."""
+    return layered_definitions(layers, half=True, g="sigmoid", widths=TWO_OUTPUTS_WIDTHS)
+
+
+def two_outputs_value(text):
+    """The value, to fifty digits, of any quantity of that network, such as ``"D(e, w[1][1, 1])"``."""
+    definitions = two_outputs_definitions()
+    return value_at(definitions, definitions.parse(text), two_outputs_values())
+
+
+def layered_network(values, widths, activation, loss):
+    """A `Network` with its input and target, from {name: number} of every weight, bias, input and target."""
+    layers = []
+    for layer, (fan_in, fan_out) in enumerate(zip(widths, widths[1:]), start=1):
+        units = range(1, fan_out + 1)
+        layers.append(Dense([[values[f"w[{layer}][{i}, {j}]"] for j in units] for i in range(1, fan_in + 1)],
+                            [values[f"b[{layer}][{j}]"] for j in units], activation))
+    x = [values[f"a[0][{i}]"] for i in range(1, widths[0] + 1)]
+    t = [values[f"t[{j}]"] for j in range(1, widths[-1] + 1)]
+    return Network(layers, loss=loss), x, t
+
+
+def two_outputs_network():
+    """The network of *explained* as a `Network` with its input (2,) and target (2,)."""
+    return layered_network(floats(two_outputs_values()), TWO_OUTPUTS_WIDTHS, activations.sigmoid, losses.half_squared_error)
 
 
 def neuron_value(text, **changed):

@@ -12,25 +12,28 @@ make the units linear for the check; but then another network is checked.)
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from .checks import positive
-from .network import Gradients, Network, Trace
+from .network import Network, Trace
+from .optimizers import matching_gradients
 
 Array = np.ndarray
 STEPS = (1e-5, 1e-4, 1e-3)  # in parts of max(1, |w|); a wider one where the last cannot tell
 
 
 class Kink(NamedTuple):
-    """While `parameter` was moved, z of this unit of this layer crossed a kink at this sample."""
+    """While `parameter` was moved, z of this unit of this layer crossed a kink at this sample.
+
+    In a layer of images the unit is (channel, row, column).
+    """
 
     parameter: str
     layer: int
-    unit: int
+    unit: int | tuple[int, ...]
     sample: int
 
 
@@ -88,7 +91,8 @@ def check_gradients(net: Network, x: Any, t: Any, tolerance: float = 1e-6) -> Gr
     net = net.astype(np.float64)
     gradients = net.backward(net.forward(x), t)
     report = GradientReport(positive("tolerance", tolerance))
-    for name, array, gradient in _entries(net, gradients):
+    slopes = matching_gradients(net, gradients)
+    for (name, array), gradient in zip(net.named_parameters().items(), slopes):
         for index in np.ndindex(array.shape):
             parameter = f"{name}[{', '.join(map(str, index))}]"
             _judge(report, net, x, t, parameter, array, index, float(gradient[index]))
@@ -149,23 +153,21 @@ def _difference(net: Network, x: Any, t: Any, parameter: str, array: Array, inde
 
 def _kinks(net: Network, traces: list[Trace], parameter: str) -> list[Kink]:
     """The units whose z is not on the same side of a kink in all traces."""
-    return [Kink(parameter, i, int(unit), int(sample))
+    return [Kink(parameter, i, unit[0] if len(unit) == 1 else tuple(unit), sample)
             for i, layer in enumerate(net.layers) for kink in layer.activation.kinks
-            for sample, unit in np.argwhere(
-                np.ptp([np.sign(trace.z[i] - kink) for trace in traces], axis=0) > 0)]
+            for sample, *unit in np.argwhere(
+                np.ptp([np.sign(trace.z[i] - kink) for trace in traces], axis=0) > 0).tolist()]
 
 
 def _rounding(net: Network, trace: Trace, t: Any) -> float:
     """How far rounding may move E, to first order: the machine's ε times E, and times every
     product that enters a z, weighted by its sensitivity."""
     moved = float(abs(net.total_loss(trace, t)))
-    for layer, a, delta in zip(net.layers, trace.inputs, net.backward(trace, t).delta):
-        products = abs(a) @ abs(layer.weights) + abs(layer.bias)
-        moved += float((abs(delta) * products).sum() / len(a))
+    absolute = net.copy()
+    for parameter in absolute.parameters():
+        np.abs(parameter, out=parameter)
+    for layer, a, delta in zip(absolute.layers, trace.inputs, net.backward(trace, t).delta):
+        if layer.weights is not None:
+            products = layer.pre_activation(abs(a))
+            moved += float((abs(delta) * products).sum() / len(a))
     return float(np.finfo(np.float64).eps) * moved
-
-
-def _entries(net: Network, gradients: Gradients) -> Iterator[tuple[str, Array, Array]]:
-    for i, layer in enumerate(net.layers):
-        yield f"weights[{i}]", layer.weights, gradients.weights[i]
-        yield f"bias[{i}]", layer.bias, gradients.bias[i]

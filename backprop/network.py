@@ -1,7 +1,8 @@
 """A network of layers: forward propagation, the loss, and backpropagation.
 
-Everything is written for n samples at once, in rows. Layers are counted from 0 here, so that
-layer i takes `trace.inputs[i]`, which is a^(i) of the book, and gives a^(i+1).
+Everything is written for n samples at once, in rows; images are samples along axis 0. Layers are
+counted from 0 here, so that layer i takes `trace.inputs[i]`, which is a^(i) of the book, and gives
+a^(i+1).
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ import numpy as np
 
 from . import initializers, losses
 from .activations import Activation
-from .checks import chosen, rows, whole
-from .layers import Dense
+from .checks import Shape, chosen, in_words, rows, samples, whole
+from .layers import Dense, Layer, output_shapes
 from .losses import Loss
 
 Array = np.ndarray
@@ -27,6 +28,9 @@ class Trace:
 
     inputs: (n, fan_in), what went into the layer; inputs[0] is a copy of x.
     z, a: (n, fan_out), pre-activation and activation.
+
+    Of a layer on images, inputs are (n, channels, height, width), and so are z and a of a Conv2D;
+    both z and a of a Flatten are its output, (n, channels * height * width).
     """
 
     inputs: list[Array]
@@ -38,41 +42,45 @@ class Trace:
 class Gradients:
     """What backpropagation found: lists with one array for each layer.
 
-    delta: (n, fan_out); row k is ∂e_k/∂z, of the loss of sample k alone.
-    weights, bias: ∂E/∂W and ∂E/∂b, of the mean loss E, shaped as the weights and the bias.
+    delta: (n, fan_out), or as z is shaped; row k is ∂e_k/∂z, of the loss of sample k alone.
+    weights, bias: ∂E/∂W and ∂E/∂b, of the mean loss E, shaped as the weights and the bias; None
+        for a layer that has none.
     """
 
     delta: list[Array]
-    weights: list[Array]
-    bias: list[Array]
+    weights: list[Array | None]
+    bias: list[Array | None]
 
 
 class Network:
     """Layers in a row, and the loss that their output is judged by.
 
-    layers: the `Dense` layers from input to output; they are copied, so that no two networks
-        and no caller share an array.
+    layers: `Dense`, `Conv2D` and `Flatten` layers from input to output; they are copied, so that
+        no two networks and no caller share an array. The last gives rows, for the loss to judge.
     loss: one of `backprop.losses`, or its name. `net.loss(a, t)` is the mean loss E of outputs
         `a` and targets `t`.
 
     Raises ValueError where the layers do not fit one another, TypeError where their dtypes differ.
     """
 
-    def __init__(self, layers: Sequence[Dense], loss: Loss | str):
+    def __init__(self, layers: Sequence[Layer], loss: Loss | str):
         layers = list(layers)
         for layer in layers:
-            if not isinstance(layer, Dense):
-                raise TypeError(f"layers must be Dense layers, but one is {layer!r}")
-        if not layers:
-            raise ValueError("a network needs at least one layer, but layers is empty")
-        for i, (before, after) in enumerate(zip(layers, layers[1:])):
-            if before.fan_out != after.fan_in:
-                raise ValueError(
-                    f"layers[{i}] gives {before.fan_out} outputs, but layers[{i + 1}] takes "
-                    f"{after.fan_in}: weights {before.weights.shape} and {after.weights.shape}")
+            if not isinstance(layer, Layer):
+                raise TypeError("layers must be layers, such as Dense and Conv2D, "
+                                f"but one is {layer!r}")
+        with_weights = [(i, layer) for i, layer in enumerate(layers) if layer.weights is not None]
+        if not with_weights:
+            raise ValueError("a network needs at least one layer with weights, "
+                             f"but layers are {layers}")
+        for (i, before), (j, after) in zip(with_weights, with_weights[1:]):
             if before.dtype != after.dtype:
-                raise TypeError(f"layers[{i}] is {before.dtype}, but layers[{i + 1}] is "
+                raise TypeError(f"layers[{i}] is {before.dtype}, but layers[{j}] is "
                                 f"{after.dtype}: give all layers the same dtype")
+        output = output_shapes(layers, layers[0].input_shape)[-1]
+        if len(output) != 1:
+            raise ValueError(f"layers[{len(layers) - 1}] gives {in_words(output)}, but a loss "
+                             "judges rows: put a Flatten after it")
         self.layers = [layer.copy() for layer in layers]
         self.loss: Loss = chosen("loss", loss, losses.TABLE, Loss)
 
@@ -100,18 +108,20 @@ class Network:
     @property
     def dtype(self) -> np.dtype:
         """The dtype of all weights, in which the network computes."""
-        return self.layers[0].dtype
+        return next(layer.dtype for layer in self.layers if layer.weights is not None)
 
     def forward(self, x: Any) -> Trace:
         """Forward propagation: z^(l) = a^(l-1) W^(l) + b^(l), a^(l) = g(z^(l)), a^(0) = x.
 
         x: (n, fan_in), or (fan_in,) for one sample, which is taken as a row, so that every array
-        of the trace has two axes. x is converted to the network's dtype; whole numbers are exact.
+        of the trace has two axes. Where the first layer takes images, (n, channels, height, width)
+        or one without n. x is converted to the network's dtype; whole numbers are exact.
 
         Raises ValueError for a shape that does not fit and for NaN or infinity, TypeError for
         what are no numbers. *dummies* (1), (2); *sensitivities*, forward propagation.
         """
-        a = rows("x", x, self.layers[0].fan_in, self.dtype)
+        a = samples("x", x, self.layers[0].input_shape, self.dtype)
+        output_shapes(self.layers, a.shape[1:])
         trace = Trace(inputs=[], z=[], a=[])
         for layer in self.layers:
             trace.inputs.append(a)
@@ -127,35 +137,59 @@ class Network:
             δ^(l) = δ^(l+1) W^(l+1)ᵀ ⊙ g'(z^(l))
             ∂E/∂W^(l) = 1/n a^(l-1)ᵀ δ^(l),    ∂E/∂b^(l) = 1/n Σ_k δ_k^(l)
 
+        So for Dense layers; each kind of layer knows what takes the place of δ Wᵀ and aᵀ δ.
+
         trace: of this network's `forward`, the weights being what they were then.
         t: (n, fan_out), or (fan_out,) for one sample; converted to the network's dtype.
 
         Raises ValueError for shapes that do not fit, NaN, or targets that the loss refuses.
         *sensitivities* (1), (2) and its algorithm; *dummies* (6), (9), (11), (13).
         """
-        t = self._targets(trace, t)
-        n = len(t)
+        t = self.targets(trace, t)
         output = self.layers[-1].activation
         delta = [self.loss.sensitivity(output, trace.z[-1], trace.a[-1], t)]
         for i in reversed(range(len(self.layers) - 1)):
-            g = self.layers[i].activation
-            sensitivity = delta[0] @ self.layers[i + 1].weights.T
-            delta.insert(0, g.pull_back(sensitivity, trace.z[i], trace.a[i]))
-        return Gradients(
-            delta=delta,
-            weights=[a.T @ (delta_l / n) for a, delta_l in zip(trace.inputs, delta)],
-            bias=[delta_l.sum(axis=0) / n for delta_l in delta],
-        )
+            g, after = self.layers[i].activation, self.layers[i + 1]
+            sensitivity = after.pull_back(delta[0], trace.a[i])  # ∂e/∂a; for Dense it is δ Wᵀ
+            delta.insert(0, g.pull_back(sensitivity, trace.z[i], trace.a[i]))  # ⊙ g'(z)
+        gradients = [layer.gradients(a, delta_l)  # for Dense 1/n aᵀ δ and 1/n Σ_k δ_k
+                     for layer, a, delta_l in zip(self.layers, trace.inputs, delta)]
+        weights, bias = map(list, zip(*gradients))
+        return Gradients(delta, weights, bias)
 
     def total_loss(self, trace: Trace, t: Any) -> float:
         """E of a trace: `net.loss(trace.a[-1], t)`, and finite even where an output of softmax or
         sigmoid has rounded to 0 or 1, since a cross-entropy is then computed from z."""
-        t = self._targets(trace, t)
+        t = self.targets(trace, t)
         return self.loss.total(self.layers[-1].activation, trace.z[-1], trace.a[-1], t)
+
+    def targets(self, trace: Trace, t: Any) -> Array:
+        """t as rows of the network's dtype, one for each sample of `trace`: a copy.
+
+        Raises as `backward` does, where trace, t and network do not belong together.
+        """
+        if not isinstance(trace, Trace):
+            raise TypeError(f"trace must be what net.forward(x) gives, but is {trace!r}")
+        met = [z.shape[1:] for z in trace.z]
+        own = output_shapes(self.layers, trace.inputs[0].shape[1:])
+        if met != own:
+            raise ValueError(f"the trace is of layers {_sizes(met)}, "
+                             f"but the network's are {_sizes(own)}")
+        t = rows("t", t, *own[-1], self.dtype)
+        if len(t) != len(trace.a[-1]):
+            raise ValueError(f"t has {len(t)} rows, but x had {len(trace.a[-1])}: "
+                             f"shapes {t.shape} and {trace.inputs[0].shape}")
+        return t
 
     def parameters(self) -> list[Array]:
         """Weights and bias of each layer in turn: the very arrays, not copies."""
-        return [array for layer in self.layers for array in (layer.weights, layer.bias)]
+        return list(self.named_parameters().values())
+
+    def named_parameters(self) -> dict[str, Array]:
+        """The same by their names: {"weights[0]": …, "bias[0]": …, "weights[1]": …, …}."""
+        return {f"{name}[{i}]": array for i, layer in enumerate(self.layers)
+                for name, array in (("weights", layer.weights), ("bias", layer.bias))
+                if array is not None}
 
     def copy(self) -> Network:
         """The same network with arrays of its own."""
@@ -170,21 +204,15 @@ class Network:
     def __deepcopy__(self, memo: dict) -> Network:
         return self.copy()
 
-    def _targets(self, trace: Trace, t: Any) -> Array:
-        """t in rows, after a check that trace, t and network belong together."""
-        if not isinstance(trace, Trace):
-            raise TypeError(f"trace must be what net.forward(x) gives, but is {trace!r}")
-        met = [z.shape[1] for z in trace.z]
-        widths = [layer.fan_out for layer in self.layers]
-        if met != widths or trace.inputs[0].shape[1] != self.layers[0].fan_in:
-            raise ValueError(f"the trace is of layers {met}, but the network's are {widths}")
-        t = rows("t", t, widths[-1], self.dtype)
-        if len(t) != len(trace.a[-1]):
-            raise ValueError(f"t has {len(t)} rows, but x had {len(trace.a[-1])}: "
-                             f"shapes {t.shape} and {trace.inputs[0].shape}")
-        return t
-
     def __repr__(self) -> str:
-        widths = "-".join(str(width) for width in
-                          [self.layers[0].fan_in] + [layer.fan_out for layer in self.layers])
-        return f"<network {widths}, {self.loss.name}, {self.dtype}>"
+        if all(isinstance(layer, Dense) for layer in self.layers):
+            widths = [self.layers[0].fan_in] + [layer.fan_out for layer in self.layers]
+            shown = "-".join(map(str, widths))
+        else:
+            shown = ", ".join(map(repr, self.layers))
+        return f"<network {shown}, {self.loss.name}, {self.dtype}>"
+
+
+def _sizes(shapes: Sequence[Shape]) -> list:
+    """Shapes for a message: the width alone, where a layer's units stand in a row."""
+    return [shape[0] if len(shape) == 1 else shape for shape in shapes]

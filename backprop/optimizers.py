@@ -64,8 +64,8 @@ class GradientDescent:
                 factor, moves = number(1), memory
                 if self.nesterov:
                     moves = [-eta * slope + alpha * step for slope, step in zip(slopes, memory)]
-            for i, move in enumerate(moves):
-                require_finite(f"the step of {('weights', 'bias')[i % 2]}[{i // 2}]", move, factor)
+            for name, move in zip(network.named_parameters(), moves):
+                require_finite(f"the step of {name}", move, factor)
 
             if memory:
                 self._last_steps[network] = memory
@@ -100,6 +100,8 @@ def matching_gradients(network: Network, gradients: Gradients) -> list[Array]:
     for i, layer in enumerate(network.layers):
         for name in ("weights", "bias"):
             slope, parameter = getattr(gradients, name)[i], getattr(layer, name)
+            if parameter is None:
+                continue
             if np.shape(slope) != parameter.shape:
                 raise ValueError(f"gradients.{name}[{i}] has shape {np.shape(slope)}, "
                                  f"expected {parameter.shape}")

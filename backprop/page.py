@@ -92,7 +92,17 @@ def ledger_table(claims, caption):
     return Table(["place", "the document", "computed", "verdict"], rows, caption)
 
 
-def assertion_table(claims, caption):
-    """Rows of the ledger that are sentences: what the document says, and what a trial found."""
-    return Table(["place", "the document says", "verdict", "what we found"],
-                 [[c.place, c.says, c.verdict, c.ours] for c in claims], caption)
+def errata_table(claims, caption, with_source=False):
+    """Rows of the ledger, narrow enough for a phone: below a row stands what was computed or found.
+
+    Below a figure that is reproduced there is nothing to say.
+    """
+    rows = []
+    for claim in claims:
+        place = f"{claim.source}: {claim.place}" if with_source else claim.place
+        rows.append([place, claim.says, claim.verdict])
+        if claim.kind == "assertion":
+            rows.append(claim.ours)
+        elif claim.ours != claim.says or claim.why:
+            rows.append(f"Computed: {claim.ours}. {claim.why}".strip())
+    return Table(["place", "the document", "verdict"], rows, caption)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .checks import NotFinite, rows, whole
+from .checks import NotFinite, whole
 from .network import Network
 
 Array = np.ndarray
@@ -39,7 +39,7 @@ class History:
 
 def train(net: Network, x: Any, t: Any, *, optimizer: Any, epochs: int,
           batch_size: int | None = None, rng: int | np.random.Generator = 0) -> History:
-    """Train `net`, in place, on samples x (n, fan_in) and targets t (n, fan_out).
+    """Train `net`, in place, on samples x and targets t, as `net.forward` and `backward` take them.
 
     optimizer: what has `update(net, gradients)`, as `GradientDescent` has.
     epochs: how often every sample is seen.
@@ -51,18 +51,18 @@ def train(net: Network, x: Any, t: Any, *, optimizer: Any, epochs: int,
     Raises as `net.forward` and `net.backward` do, for all samples before the first step.
     *dummies*, "How frequently are the weights updated?"; *sensitivities*, remarks at its end.
     """
-    x = rows("x", x, net.layers[0].fan_in, net.dtype)
-    t = rows("t", t, net.layers[-1].fan_out, net.dtype)
     epochs = whole("epochs", epochs)
-    size = len(x) if batch_size is None else whole("batch_size", batch_size)
-    if size > len(x):
-        raise ValueError(f"batch_size is {size}, but there are {len(x)} samples: "
-                         "for all of them at once leave it None")
+    if batch_size is not None:
+        whole("batch_size", batch_size)
     if not callable(getattr(optimizer, "update", None)):
         raise TypeError(f"optimizer must have update(net, gradients), but is {optimizer!r}")
     rng = np.random.default_rng(rng)
-
     trace = net.forward(x)
+    x, t = trace.inputs[0], net.targets(trace, t)
+    if batch_size is not None and batch_size > len(x):
+        raise ValueError(f"batch_size is {batch_size}, but there are {len(x)} samples: "
+                         "for all of them at once leave it None")
+
     history = History(loss=[net.total_loss(trace, t)])
     with np.errstate(over="ignore", invalid="ignore"):  # told by history.diverged
         for epoch in range(1, epochs + 1):
@@ -70,7 +70,7 @@ def train(net: Network, x: Any, t: Any, *, optimizer: Any, epochs: int,
                 if batch_size is None:
                     optimizer.update(net, net.backward(trace, t))
                 else:
-                    for batch in _batches(len(x), size, rng):
+                    for batch in _batches(len(x), batch_size, rng):
                         optimizer.update(net, net.backward(net.forward(x[batch]), t[batch]))
                 trace = net.forward(x)
                 history.loss.append(_finite(net.total_loss(trace, t)))

@@ -155,6 +155,8 @@ class LatexReader:
                 return FUNCTIONS["max"](*self.pair(), evaluate=False)
             order = 1 if self.peek() == "'" and self.take() else 0
             argument = self.listed() if order == 0 and letter in self.definitions.functions else self.atom()
+            if isinstance(argument, list):
+                return arbitrary_function(letter, len(argument))(*argument, evaluate=False)
             if letter in self.definitions.functions:
                 function, name = arbitrary_function(letter, 1, (order,)), "d" * order + letter
             else:
@@ -180,7 +182,15 @@ class LatexReader:
         if self.peek() != ",":
             self.take(r"\right)")
             return first
-        self.take(","), self.take(r"\ldots"), self.take(",")
+        self.take(",")
+        if self.peek() != r"\ldots":
+            arguments = [first, self.sum()]
+            while self.peek() == ",":
+                self.take(",")
+                arguments.append(self.sum())
+            self.take(r"\right)")
+            return arguments
+        self.take(r"\ldots"), self.take(",")
         last = self.sum()
         self.take(r"\right)")
         place, = [k for k, (a, b) in enumerate(zip(first.indices, last.indices)) if a != b]
@@ -224,9 +234,10 @@ def index(text):
     width = re.fullmatch(r"(\w)_\{(\w)\}", text)
     if width:
         return Entry(width[1], None, [index(width[2])])
-    parts = re.findall(r"[-+]?[^-+]+", text)
-    return sympy.Add(*((-1 if p[0] == "-" else 1) * sympy.sympify(p.lstrip("+-"), locals={
-        p.lstrip("+-"): sympy.Symbol(p.lstrip("+-"), real=True)} if p.lstrip("+-").isalpha() else None) for p in parts))
+    terms = re.findall(r"([-+]?)(\d*)([a-zA-Z]*)", text)
+    assert "".join(map("".join, terms)) == text, text
+    return sympy.Add(*(sympy.Mul(int(f"{sign}{number or 1}"), *(sympy.Symbol(letter, real=True) for letter in letters))
+                       for sign, number, letters in terms if number or letters))
 
 
 def negate(value):

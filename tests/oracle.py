@@ -4,18 +4,21 @@ Definitions are followed by name, sums are loops, and a partial derivative is a 
 in fifty digits. It shares nothing with the engine but the parsed expressions, so that the engine's
 verdicts and the planted faults are judged by something that cannot have the engine's mistakes.
 """
+import operator
 import random
 
 import mpmath
 import sympy
 
 from backprop.derivation.checking import entries
-from backprop.derivation.symbols import ArbitraryFunction, Entry, Listed, Partial, Same
+from backprop.derivation.symbols import ArbitraryFunction, Entry, Listed, Partial, Same, outermost
 
 mpmath.mp.dps = 50
 STEP = mpmath.mpf(10)**-12
 FUNCTIONS = {"exp": mpmath.exp, "log": mpmath.log, "tanh": mpmath.tanh,
-             "sigmoid": lambda z: 1 / (1 + mpmath.exp(-z)), "softplus": lambda z: mpmath.log(1 + mpmath.exp(z))}
+             "sigmoid": lambda z: 1 / (1 + mpmath.exp(-z)), "softplus": lambda z: mpmath.log(1 + mpmath.exp(z)),
+             "maximum": max, "absolute": abs}
+RELATIONS = {"!=": operator.ne, ">": operator.gt, "<": operator.lt, ">=": operator.ge, "<=": operator.le}
 
 
 def arbitrary(z, order):
@@ -31,9 +34,9 @@ def arbitrary_of_many(values):
 class Oracle:
     """Values of a derivation's expressions at one point and one choice of sizes and indices."""
 
-    def __init__(self, definitions, places, environment, seed):
+    def __init__(self, definitions, places, environment, seed, least=0.2):
         self.definitions, self.places, self.environment = definitions, places, environment
-        self.seed, self.held = seed, {}
+        self.seed, self.least, self.held = seed, least, {}
 
     def value(self, e, env=None):
         env = self.environment if env is None else env
@@ -51,8 +54,8 @@ class Oracle:
                 return mpmath.mpf(int(self.places[Entry(e.name, None, at)]))
             return self.quantity((e.name, at), e, at)
         if isinstance(e, sympy.Sum):
-            (k, first, last), = e.limits
-            return sum((self.value(e.function, {**env, k: sympy.Integer(n)})
+            summed, (k, first, last) = outermost(e)
+            return sum((self.value(summed, {**env, k: sympy.Integer(n)})
                         for n in range(self.index(first, env), self.index(last, env) + 1)), mpmath.mpf(0))
         if isinstance(e, Partial):
             return self.derivative(*e.args, env)
@@ -71,7 +74,7 @@ class Oracle:
         if e.is_Pow:
             return parts[0]**parts[1]
         if isinstance(e, ArbitraryFunction):
-            return arbitrary(parts[0], e.order[0])
+            return arbitrary(parts[0], e.order[0]) if len(parts) == 1 else arbitrary_of_many(parts)
         return FUNCTIONS[type(e).__name__](*parts)
 
     def index(self, e, env):
@@ -100,7 +103,7 @@ class Oracle:
                         place.is_Symbol or place == given for place, given in zip(d.left.positions, at)):
                     return self.value(d.right, dict(zip(d.left.positions, map(sympy.Integer, at))))
         # The same letter has the same value on both sides, whichever side asks first.
-        return mpmath.mpf(random.Random(f"{self.seed} {name}").uniform(0.2, 1.3))
+        return mpmath.mpf(random.Random(f"{self.seed} {name}").uniform(self.least, 1.3))
 
     def derivative(self, function, variable, env):
         name = variable.name if variable.is_Symbol else (
@@ -122,14 +125,25 @@ def disagreement(derivation, left, right, points=1):
     (left, right), extra = entries(left, right)
     worst = mpmath.mpf(0)
     for places, environment in _spread(list(derivation.definitions.environments(left, right, extra=extra))):
-        for seed in range(points):
-            oracle = Oracle(derivation.definitions, places, environment, seed)
+        for oracle in _where_conditions_hold(derivation, places, environment, points):
             try:
                 values = oracle.value(left), oracle.value(right)
             except (ValueError, ZeroDivisionError):
                 return mpmath.inf
             worst = max(worst, abs(values[0] - values[1]) / (1 + abs(values[0]) + abs(values[1])))
     return worst
+
+
+def _where_conditions_hold(derivation, places, environment, points, tries=200):
+    """Oracles at points that obey the side conditions: positive letters, or of either sign where those do not."""
+    found = []
+    for seed in range(tries):
+        oracle = Oracle(derivation.definitions, places, environment, seed, least=0.2 if seed < points else -1.3)
+        if all(RELATIONS[c[1]](oracle.value(c[0]), oracle.value(c[-1])) for c in derivation.conditions):
+            found.append(oracle)
+        if len(found) == points:
+            return found
+    raise ValueError(f"{derivation.title!r}: no point was found that obeys the side conditions")
 
 
 def _spread(environments, most=4):

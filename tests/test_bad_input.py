@@ -64,12 +64,12 @@ def test_scaled_tanh(a, b):
 
 def test_layers_of_a_network():
     first, second = Dense(W, b, "tanh"), Dense(np.ones((2, 1)), np.zeros(1), "tanh")
-    refuses(ValueError, ["(2, 3)", "(2, 1)", "layers[0]"],
+    refuses(ValueError, ["layers[0] gives (3,)", "layers[1] takes (2,)", "2 -> 3", "2 -> 1"],
             lambda: Network([first, second], "squared_error"))
     refuses(TypeError, ["float64", "float32"], lambda: Network(
         [first, Dense(np.ones((3, 1)), np.zeros(1), "tanh").astype("float32")], "squared_error"))
     refuses(ValueError, ["at least one"], lambda: Network([], "squared_error"))
-    refuses(TypeError, ["Dense", "array"], lambda: Network([first, W], "squared_error"))
+    refuses(TypeError, ["Dense", "Conv2D", "array"], lambda: Network([first, W], "squared_error"))
     refuses(ValueError, ["'mse'", "half_squared_error"], lambda: Network([first], "mse"))
     refuses(TypeError, ["loss", "None"], lambda: Network([first], None))
     refuses(TypeError, ["loss", "tanh"], lambda: Network([first], activations.tanh))

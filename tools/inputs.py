@@ -8,7 +8,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CHAPTERS = ROOT / "chapters"
 SITE = ROOT / "_build" / "html"
 PACKAGE_FILES = (".py", ".js", ".css", ".toml")
-SITE_FOLDERS = ("_extensions", "_assets", "chapters")
+SITE_FOLDERS = ("_extensions", "_assets", "chapters", "reference")
 SITE_FILES = ("_config.yml", "_toc.yml", "intro.md", "references.bib", "requirements.txt")
 
 

@@ -3,6 +3,7 @@ import ast
 
 import sympy
 
+from .symbols import absolute, maximum
 from .zero import proved_zero
 
 RELATIONS = {ast.NotEq: ("!=", r"\neq"), ast.Gt: (">", ">"), ast.Lt: ("<", "<"),
@@ -27,6 +28,49 @@ def read_conditions(texts, definitions):
     return conditions
 
 
+# What a stated relation between two sides says of another relation between them.
+SAYS = {">": {">": True, ">=": True, "!=": True, "<": False, "<=": False, "==": False},
+        "<": {"<": True, "<=": True, "!=": True, ">": False, ">=": False, "==": False},
+        ">=": {">=": True, "<": False}, "<=": {"<=": True, ">": False}, "!=": {"!=": True, "==": False}}
+MIRRORED = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
+
+
+def where_they_hold(expression, conditions):
+    """``expression`` where the side conditions hold: of max, |·| and their slopes the piece that they pick.
+
+    ``conditions`` are (left, relation, right) in the expression's own variables. What they do not
+    decide stays as it is.
+    """
+    if not (conditions and expression.has(maximum, absolute, sympy.Piecewise)):
+        return expression
+    if not isinstance(expression, sympy.Piecewise):
+        expression = expression.func(*(where_they_hold(a, conditions) for a in expression.args))
+    if not isinstance(expression, (maximum, absolute, sympy.Piecewise)):
+        return expression
+    ordered = isinstance(expression, sympy.Piecewise)      # there a piece holds if none before it does
+    for value, condition in expression.args if ordered else expression.cases:
+        holds = condition == sympy.true or _decided(condition, conditions)
+        if holds:
+            return where_they_hold(value, conditions)
+        if holds is None and ordered:
+            break
+    return expression
+
+
+def _decided(condition, stated):
+    """True or False where a stated side condition says whether ``condition`` holds, else None."""
+    if not condition.is_Relational:
+        return None
+    difference = where_they_hold(condition.lhs - condition.rhs, stated)
+    for left, relation, right in stated:
+        ratio = sympy.cancel((left - right) / difference) if difference != 0 else sympy.S.Zero
+        if ratio.is_Number and ratio != 0:
+            says = SAYS[relation if ratio > 0 else MIRRORED.get(relation, relation)]
+            if condition.rel_op in says:
+                return says[condition.rel_op]
+    return None
+
+
 def written_divisors(expression):
     """The factors that the author divides by, outside of sums: SymPy may have cancelled them since."""
     if isinstance(expression, sympy.Sum):
@@ -41,6 +85,9 @@ def refuse_unstated_division(expression, divisors, conditions):
     ``divisors`` are those that the author wrote; to them come those left in ``expression``.
     ``conditions`` are (left, relation, right), all in the same variables.
     """
+    if any(piece.has(sympy.nan) for piece in expression.atoms(sympy.Piecewise)):
+        raise UnstatedCondition("the step differentiates max or |·|, which has no derivative at its kink: "
+                                "state the side, e.g. conditions=[\"z > 0\"]")
     if expression.has(sympy.zoo, sympy.nan):
         raise UnstatedCondition("the step divides by 0")
     left_over = [f for power in expression.atoms(sympy.Pow) if _divides(power)

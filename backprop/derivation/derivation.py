@@ -8,15 +8,21 @@ import sympy
 from . import registry
 from .checking import Refuted, check
 from .conditions import read_conditions
+from .every_size import holds_at_every_size
 from .ladder import NUMERIC, PROVED, REFUTED, SAMPLED, Undecided
 from .latex import latex
 from .points import evaluate
+from .sizes import EVERY, TRIED, sizes_in_words
 from .values import as_shown, decimal, in_brackets, quantities, value_at
 
 
 @dataclass(frozen=True)
 class Step:
-    """One line of a derivation: what it says, why it holds, and how far that was checked."""
+    """One line of a derivation: what it says, why it holds, and how far that was checked.
+
+    ``sizes`` is "every" where it was proved with widths, depth and numbers of samples as letters,
+    "tried" where it was checked at the sizes of the definitions alone, and '' where there are none.
+    """
     expression: object
     relation: str
     rung: str
@@ -24,6 +30,7 @@ class Step:
     latex: str
     conditions: tuple = ()
     identity: str = ""
+    sizes: str = ""
 
 
 class Derivation:
@@ -43,7 +50,7 @@ class Derivation:
     conditions : list of str
         Side conditions that hold throughout, e.g. ``["α > 0"]``.
     note : str
-        What the checks hold for, where they are made at fixed sizes ("widths 1 to 4").
+        What is arbitrary in it, such as "for any g". At which sizes it holds the derivation says itself.
     register : bool
         Whether the book's checks should count it; a learner's attempt is not counted.
     """
@@ -76,9 +83,12 @@ class Derivation:
             If neither a proof nor a counterexample was found.
         """
         expression, stated = self._parse(text), read_conditions(conditions, self.definitions)
-        rung = self.verdict(self.last, expression, stated, shown=str(text))
+        rung, sizes = self.verdict(self.last, expression, stated, shown=str(text)), ""
+        if any(self.definitions.sizes):
+            every = holds_at_every_size(self.definitions, self.last, expression, [*self.conditions, *stated])
+            rung, sizes = (PROVED, EVERY) if every else (rung, TRIED)
         self.conditions += stated
-        self._append(expression, "=", rung, rule, stated)
+        self._append(expression, "=", rung, rule, stated, sizes=sizes)
         return self
 
     def number(self, values, digits, rule="in numbers"):
@@ -152,13 +162,22 @@ class Derivation:
 
     # Showing
 
+    @property
+    def holds_for(self):
+        """The words under a derivation: the sizes at which all of its steps hold, and what is arbitrary."""
+        if self.note and not self.note.startswith("for any"):      # one that speaks of sizes itself
+            return self.note
+        expressions = [self.start_expression, *(s.expression for s in self.steps)]
+        sizes = sizes_in_words(self.definitions, [s.sizes for s in self.steps if s.sizes], expressions)
+        return ", ".join(filter(None, [sizes, self.note]))
+
     def _parse(self, text):
         return self.definitions.parse(text) if isinstance(text, str) else text
 
-    def _append(self, expression, relation, rung, rule, stated=(), shown=None):
+    def _append(self, expression, relation, rung, rule, stated=(), shown=None, sizes=""):
         self.steps.append(Step(expression, relation, rung, rule, shown or latex(expression),
                                tuple(f"{latex(c[0])} {c[2]} {latex(c[-1])}" for c in stated),
-                               f"{self.slug}.{len(self.steps) + 1}"))
+                               f"{self.slug}.{len(self.steps) + 1}", sizes))
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         from .display import derivation_bundle

@@ -1,6 +1,7 @@
 """What a notebook shows of derivations and definitions: aligned LaTeX, the rung beside each "=".
 
-Beside the LaTeX goes a record of each equation (id, LaTeX, rung), which the book's tests count.
+Beside the LaTeX goes a record of each equation (id, LaTeX, rung, and "every" or "tried" sizes, where
+there are sizes), which the book's tests count.
 """
 import re
 
@@ -20,7 +21,7 @@ def derivation_bundle(derivation):
                       r"\text{%s}%s" % (_text(step.rule), conditions)))
     return _bundle(derivation.title, lines, [
         {"id": s.identity, "latex": f"{first} {s.relation} {s.latex}", "rung": s.rung, "rule": s.rule}
-        for s in derivation.steps], derivation.note)
+        | ({"sizes": s.sizes} if s.sizes else {}) for s in derivation.steps], derivation.holds_for)
 
 
 def definitions_bundle(definitions):

@@ -7,7 +7,7 @@ import sympy
 from sympy.printing.latex import LatexPrinter
 
 from . import arrays
-from .symbols import ArbitraryFunction, Entry
+from .symbols import ArbitraryFunction, Entry, outermost
 
 GREEK = {"α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "Δ": r"\Delta", "ε": r"\varepsilon",
          "η": r"\eta", "θ": r"\theta", "κ": r"\kappa", "λ": r"\lambda", "μ": r"\mu", "ρ": r"\rho",
@@ -37,7 +37,8 @@ def index_latex(index):
     """An index has one usual form, l - 1, however it was written."""
     if index.atoms(Entry):      # a width, as in a_{d_L}
         return latex(index)
-    return sympy.latex(index).replace(" ", "")
+    terms = map(sympy.latex, sympy.sympify(index).as_ordered_terms())
+    return "+".join(sorted(terms, key=lambda term: term.startswith("-"))).replace("+-", "-").replace(" ", "")
 
 
 class Printer(LatexPrinter):
@@ -129,11 +130,11 @@ class Printer(LatexPrinter):
         return "%s^{%s}" % (text, self._print(exponent))
 
     def _print_Sum(self, expr):
-        (index, first, last), = expr.limits
-        term = self._print(expr.function)
-        if expr.function.is_Add:
+        summed, (index, first, last) = outermost(expr)
+        term = self._print(summed)
+        if summed.is_Add:
             term = r"\left(%s\right)" % term
-        return r"\sum_{%s=%s}^{%s} %s" % (self._print(index), self._print(first), self._print(last), term)
+        return r"\sum_{%s=%s}^{%s} %s" % (self._print(index), index_latex(first), index_latex(last), term)
 
     def _print_Listed(self, listed):
         index, first, last = listed.limits
@@ -145,13 +146,16 @@ class Printer(LatexPrinter):
 
     def _print_Function(self, expr, exp=None):
         name = type(expr).__name__
-        shown = {"sigmoid": r"\sigma", "tanh": r"\tanh", "log": r"\ln"}.get(name)
+        shown = {"sigmoid": r"\sigma", "tanh": r"\tanh", "log": r"\ln", "maximum": r"\max"}.get(name)
         if shown is None:
             shown = name_latex(expr.base_name) + "'" * expr.order[0] if isinstance(expr, ArbitraryFunction) \
                 else r"\operatorname{%s}" % name
         return r"%s\!\left(%s\right)" % (shown, ", ".join(self._print(a) for a in expr.args))
 
     _print_log = _print_tanh = _print_Function
+
+    def _print_absolute(self, expr, exp=None):
+        return r"\left|%s\right|" % self._print(expr.args[0])
 
     def _print_exp(self, expr, exp=None):
         return "e^{%s}" % self._print(expr.args[0])

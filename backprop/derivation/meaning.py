@@ -3,7 +3,7 @@ taken, every sum written out, at one choice of sizes and indices."""
 import sympy
 
 from .definitions import number
-from .symbols import ArbitraryFunction, Entry, Listed, Partial, Same, arbitrary_function
+from .symbols import ArbitraryFunction, Entry, Listed, Partial, Same, arbitrary_function, outermost
 
 
 class Meaning:
@@ -45,7 +45,7 @@ class Meaning:
             concrete = self._concrete(expression, environment)
             return self._follow(concrete, leaf(concrete), concrete.positions, held)
         if isinstance(expression, sympy.Sum):
-            return sympy.Add(*self._each(expression.function, expression.limits[0], environment, held))
+            return sympy.Add(*self._each(*outermost(expression), environment, held))
         if isinstance(expression, ArbitraryFunction) and isinstance(expression.args[0], Listed):
             arguments = self._each(*expression.args[0].args, environment, held)
             return arbitrary_function(expression.base_name, len(arguments))(*arguments)

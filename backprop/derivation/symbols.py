@@ -84,6 +84,15 @@ class Listed(sympy.Expr):
         return f"All({printer._print(self.term)}, ({', '.join(map(printer._print, self.limits))}))"
 
 
+def outermost(total):
+    """What a sum sums, and its outermost index (k, first, last).
+
+    A sum of sums is one `Sum` with several indices in SymPy, the innermost first.
+    """
+    *inner, outer = total.limits
+    return total.func(total.function, *inner) if inner else total.function, outer
+
+
 class Same(sympy.Expr):
     """[k = j]: 1 where the two indices are the same, else 0 (Iverson's bracket)."""
     is_commutative = True
@@ -146,6 +155,58 @@ class softplus(sympy.Function):
 
     def _eval_evalf(self, precision):
         return self.rewrite(sympy.exp)._eval_evalf(precision)
+
+    def _eval_is_real(self):
+        return True
+
+
+class maximum(sympy.Function):
+    """max(u, v), the larger of two. Where they are equal it has no derivative."""
+    nargs = 2
+
+    @classmethod
+    def eval(cls, u, v):
+        if u.is_Number and v.is_Number:
+            return u if u > v else v
+
+    def fdiff(self, argindex=1):
+        u, v = self.args if argindex == 1 else self.args[::-1]
+        return sympy.Piecewise((1, u > v), (0, u < v), (sympy.nan, True))
+
+    @property
+    def cases(self):
+        """Pairs (value, condition), each right by itself."""
+        u, v = self.args
+        return (u, u >= v), (v, u <= v)
+
+    def _eval_rewrite_as_Piecewise(self, u, v, **kwargs):
+        return sympy.Piecewise(self.cases[0], (v, True))
+
+    def _eval_is_real(self):
+        return True
+
+
+class absolute(sympy.Function):
+    """|z|. At 0 it has no derivative."""
+    nargs = 1
+
+    @classmethod
+    def eval(cls, z):
+        if z.is_Number:
+            return abs(z)
+
+    def fdiff(self, argindex=1):
+        z, = self.args
+        return sympy.Piecewise((1, z > 0), (-1, z < 0), (sympy.nan, True))
+
+    @property
+    def cases(self):
+        """Pairs (value, condition), each right by itself."""
+        z, = self.args
+        return (z, z >= 0), (-z, z <= 0)
+
+    def _eval_rewrite_as_Piecewise(self, z, **kwargs):
+        return sympy.Piecewise(self.cases[0], (-z, True))
 
     def _eval_is_real(self):
         return True

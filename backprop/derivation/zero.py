@@ -27,10 +27,10 @@ def proved_equal(left, right):
 
 
 def as_exponentials(expression):
-    """Rewrite tanh, σ and their kin by exp, leaving arbitrary functions alone."""
+    """Rewrite tanh, σ and their kin by exp, and max and |·| by cases, leaving arbitrary functions alone."""
     return expression.replace(
         lambda e: isinstance(e, sympy.Function) and not isinstance(e, (ArbitraryFunction, sympy.exp)),
-        lambda e: e.rewrite(sympy.exp))
+        lambda e: e.rewrite(sympy.exp).rewrite(sympy.Piecewise))
 
 
 def _vanishes(expression):
@@ -64,6 +64,10 @@ def _choose(piecewise, truth):
 
 def _is_polynomial(expression):
     return all(p.exp.is_Integer and p.exp >= 0 for p in expression.atoms(sympy.Pow))
+
+
+def _lowest_power(polynomial, variable):
+    return min(power for power, in sympy.Poly(polynomial, variable).monoms())
 
 
 def _expanded_numerator(expression):
@@ -103,6 +107,8 @@ class _Generators:
     def _replace(self, expression):
         if isinstance(expression, sympy.exp):
             return self._exponential(self._argument(expression.args[0]))
+        if isinstance(expression, sympy.log):
+            return self._logarithm(self._argument(expression.args[0]))
         if isinstance(expression, sympy.Function):
             return self._name(expression.func, tuple(self._argument(a) for a in expression.args))
         if expression.is_Pow and not expression.exp.is_Integer:
@@ -127,6 +133,16 @@ class _Generators:
             unit = self._name(sympy.exp, (rest,))
             value *= unit**coefficient.p if coefficient.q == 1 else self._root(unit, coefficient.q)**coefficient.p
         return value
+
+    def _logarithm(self, argument):
+        """log(e^u r) is u + log r: what is a power of an exponential goes out of the logarithm."""
+        outside = sympy.S.Zero
+        for (function, exponent), unit in list(self.names.items()):
+            if function is sympy.exp and argument.has(unit):
+                above, below = (_lowest_power(part, unit) for part in sympy.fraction(argument))
+                outside += (above - below) * exponent[0]
+                argument = sympy.cancel(argument * unit**(below - above))
+        return outside if argument == 1 else outside + self._name(sympy.log, (argument,))
 
     def _power(self, power):
         base, exponent = self._argument(power.base), power.exp

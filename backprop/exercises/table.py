@@ -1,18 +1,48 @@
-"""What an exercise is, and the table of all of the book's."""
+"""What an exercise is, and the table of all of the book's.
+
+    "bias gradient": Exercise("∂e/∂b of the neuron, in a and t", neuron.definitions, "D(e, b)",
+                              mistakes={"the slope of the activation is missing": "a - t"})
+    "largest rate": Exercise("the largest stable η for λ = 4", value=lambda: 0.5,
+                             mistakes={"that is 1/λ, from where it still converges": 0.25},
+                             consequence=lambda answer: f"with η = {answer:g} the error is multiplied by ...")
+    "softmax": Exercise("softmax(z) of a vector", function=bp.activations.softmax.value,
+                        inputs=lambda: [(np.array([1.0, 2.0]),), (np.array([1000.0, 0.0]),)])
+"""
 import pkgutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import import_module
 
 
 @dataclass(frozen=True)
 class Exercise:
-    """A question, the definitions that its letters belong to, and what the answer must equal."""
+    """A question and what its answer must be: an expression, a number or array, or a function.
+
+    question: what is wanted, as a phrase: "∂e/∂b of the neuron, in a and t"
+    definitions: for an expression, a callable that makes the `Definitions` its letters belong to
+    truth: the expression that the answer must equal, such as "D(e, b)"
+    value: for a number or an array, a callable that computes it
+    digits: the decimals to which it must be right: 3 if left out, and 9 for a function's results
+    function: for a function, the reference that the learner's must agree with
+    inputs: a callable that lists the argument tuples to try; made from the signature if left out
+    mistakes: {words: answer}, the slips that a learner makes, and what to say of each. An answer is
+        what `check` takes or, for a number or an array, a callable that computes it
+    consequence: for a number or an array, a callable that takes the answer and returns a sentence
+        which shows what would follow from it, and contradicts the question if it is wrong
+    """
     question: str
-    definitions: object
+    definitions: object = None
     truth: str = ""
     value: object = None
-    digits: int = 3
+    digits: int | None = None
+    function: object = None
+    inputs: object = None
+    mistakes: dict = field(default_factory=dict)
+    consequence: object = None
+
+    def __post_init__(self):
+        if self.digits is None:
+            object.__setattr__(self, "digits", 9 if self.function else 3)
 
 
 @lru_cache(maxsize=None)

@@ -1,0 +1,281 @@
+"""The ActivationExplorer on a page without a kernel: the same numbers as Python's, and fit for readers."""
+import re
+
+import numpy as np
+import pytest
+
+from backprop.proofs import activations as proofs
+from backprop.widgets import ActivationExplorer, activation_explorer
+
+from .test_activation_explorer import TRAITS
+from .widget_page import page_of, settle, slide
+
+SLIDERS = {"pre-activation z": ("z", 120), "weight w of the chain": ("weight", 49), "units n in the chain": ("units", 19),
+           "scale a of the output": ("a", 56), "scale b of the input": ("b", 56)}
+OF_TANH_ONLY = [label for label, (trait, _) in SLIDERS.items() if trait in "ab"]
+READ = """() => ({
+    cells: Object.fromEntries([...document.querySelectorAll("td[data-name]")].map((cell) => [cell.dataset.name, cell.dataset.value])),
+    sliders: [...document.querySelectorAll("input[type=range]")].map((input) => Number(input.dataset.value)),
+    svg: ["width", "height"].map((side) => document.querySelector(".bp-widget svg")[side].baseVal.value),
+    point: document.querySelector("[data-name=point]").getAttribute("transform").match(/-?[\\d.]+/g).map(Number),
+    shadow: ["cx", "cy"].map((name) => Number(document.querySelector("[data-name=slope-point]").getAttribute(name))),
+    curves: [...document.querySelectorAll(".ax-curve")].map((path) => path.getAttribute("d")),
+    tangent: document.querySelector(".ax-tangent")?.getAttribute("d"),
+    chain: document.querySelector(".ax-chain").getAttribute("d"),
+})"""
+
+
+@pytest.fixture
+def open_widget(page_factory, tmp_path):
+    def visit(state=None, **options):
+        path = tmp_path / "activation.html"
+        path.write_text(page_of(ActivationExplorer(**(state or {})), TRAITS), encoding="utf-8")
+        visit = page_factory(path.as_uri(), **options)
+        visit.page.wait_for_selector("td[data-name=left][data-value]")
+        return visit, visit.page
+
+    return visit
+
+
+def points(path):
+    return np.array(re.findall(r"(-?[\d.]+) (-?[\d.]+)", path), float)
+
+
+def assert_page_agrees_with_python(page):
+    settle(page)
+    explorer = ActivationExplorer(**page.evaluate("(names) => Object.fromEntries(names.map((n) => [n, model.get(n)]))", TRAITS))
+    shown = page.evaluate(READ)
+    cells = shown["cells"]
+    expected = {"value": explorer.value, "slope": explorer.slope, "largest": explorer.largest_slope,
+                "one": explorer.weight * explorer.slope, "one_best": explorer.weight * explorer.largest_slope,
+                "left": explorer.left, "left_best": explorer.left_at_best}
+    for name, value in expected.items():
+        assert float(cells[name]) == pytest.approx(value, rel=1e-9, abs=0), (name, explorer)
+    assert cells["regime"] == explorer.regime
+    assert shown["sliders"] == [explorer.z, explorer.weight, explorer.units, explorer.a, explorer.b]
+    assert_drawing_is_the_activation(explorer, shown)
+    return explorer, shown
+
+
+def assert_drawing_is_the_activation(explorer, shown):
+    """Read in pixels: the curves, the point on each, the tangent's rise, the chain's decades."""
+    width = shown["svg"][0]
+    unit_x, middle = (width - 48) / 12, 40 + (width - 48) / 2
+    assert shown["point"][0] == pytest.approx(middle + unit_x * explorer.z, abs=0.06)
+    assert shown["shadow"][0] == pytest.approx(shown["point"][0], abs=1e-6)
+    value, slope = map(points, shown["curves"])
+    samples = explorer.at((value[:, 0] - middle) / unit_x)
+    # The vertical scale from two drawn points; then every drawn point obeys it.
+    low, high = np.argmin(samples["g"]), np.argmax(samples["g"])
+    unit_y = (value[high, 1] - value[low, 1]) / (samples["g"][high] - samples["g"][low])
+    drawn = value[low, 1] + unit_y * (samples["g"] - samples["g"][low])
+    # The abscissa was rounded to a tenth of a pixel.
+    assert value[:, 1] == pytest.approx(drawn, abs=0.15 + 0.1 * np.abs(unit_y / unit_x) * explorer.largest_slope)
+    assert shown["point"][1] == pytest.approx(value[low, 1] + unit_y * (explorer.value - samples["g"][low]), abs=0.15)
+    largest = max(explorer.largest_slope, 1 if explorer.activation == "tanh" else 0)
+    assert shown["shadow"][1] == pytest.approx(388 - 120 * explorer.slope / (1.2 * largest), abs=0.01)
+    if explorer.regime == "kinked":
+        assert shown["tangent"] is None
+    else:
+        ends = points(shown["tangent"])
+        rise, run = ends[1] - ends[0], 3.2
+        assert rise[::-1] == pytest.approx([unit_y * explorer.slope * run, unit_x * run], abs=0.3, rel=1e-3)
+    decades = (points(shown["chain"])[:, 1] - 226) / (26 - 226) * 16 - 12
+    left = np.array([float(proofs.left_after(explorer.weight, explorer.slope, k)) for k in range(explorer.units + 1)])
+    assert decades == pytest.approx(np.log10(np.clip(left, 1e-12, 1e4)), abs=0.01)
+
+
+def move(page, x, y, to_x, to_y):
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(to_x, to_y, steps=4)
+    page.mouse.up()
+
+
+def middle_of(locator):
+    locator.scroll_into_view_if_needed()
+    box = locator.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+# ---- the same numbers --------------------------------------------------------------------------
+
+@pytest.mark.parametrize("name", activation_explorer.TITLES)
+def test_the_page_computes_what_python_computes_wherever_the_sliders_stand(open_widget, name):
+    visit, page = open_widget()
+    page.get_by_role("radio", name=activation_explorer.TITLES[name]).check()
+    assert page.evaluate("model.get('activation')") == name
+    sliders = {label: most for label, (_, most) in SLIDERS.items() if name == "tanh" or label not in OF_TANH_ONLY}
+    random = np.random.default_rng(0)
+    for label, most in sliders.items():
+        for position in (0, *sorted(random.integers(1, most, 4).tolist()), most):
+            slide(page, label, position)
+            assert_page_agrees_with_python(page)
+    slide(page, "pre-activation z", 60)      # the middle: 0, where ReLU has its kink
+    explorer, _ = assert_page_agrees_with_python(page)
+    assert explorer.z == 0
+    for _ in range(12):
+        for label, most in sliders.items():
+            slide(page, label, int(random.integers(0, most + 1)))
+        page.evaluate("(z) => model.set('z', z)", round(random.uniform(-6, 6), 3))
+        assert_page_agrees_with_python(page)
+    assert page.evaluate("model.saved") > 20 and not visit.troubles
+
+
+def test_the_scales_are_offered_for_tanh_alone(open_widget):
+    visit, page = open_widget()
+    for name, title in activation_explorer.TITLES.items():
+        page.get_by_role("radio", name=title).check()
+        settle(page)
+        for label in OF_TANH_ONLY:
+            assert page.get_by_text(label, exact=True).is_visible() == (name == "tanh")
+
+
+def test_the_point_is_dragged_on_the_curve_and_from_anywhere(open_widget):
+    visit, page = open_widget({"z": 0.0})
+    x, y = middle_of(page.locator(".ax-point"))
+    unit = (page.evaluate(READ)["svg"][0] - 48) / 12
+    move(page, x, y, x + 2 * unit, y - 40)
+    explorer, _ = assert_page_agrees_with_python(page)
+    assert explorer.z == pytest.approx(2, abs=0.03)
+    box = page.locator("[data-name=plane]").bounding_box()
+    move(page, box["x"] + 20, box["y"] + 300, box["x"] + 3 * unit, box["y"] + 310)      # on the lower curve's plane
+    assert assert_page_agrees_with_python(page)[0].z == pytest.approx(-3, abs=0.03)
+    page.mouse.move(box["x"] + 10, box["y"] + 10)
+    assert assert_page_agrees_with_python(page)[0].z == pytest.approx(-3, abs=0.03)      # let go is let go
+    move(page, *middle_of(page.locator(".ax-point")), 5000, 100)
+    assert assert_page_agrees_with_python(page)[0].z == 6
+    assert not visit.troubles
+
+
+def test_sliders_are_dragged_with_the_mouse(open_widget):
+    visit, page = open_widget({"activation": "tanh"})
+    for label, (trait, _) in SLIDERS.items():
+        before = page.evaluate(f"model.get('{trait}')")
+        slider = page.get_by_role("slider", name=label, exact=True)
+        x, y = middle_of(slider)
+        move(page, x, y, x + slider.bounding_box()["width"] * 0.3, y)
+        assert page.evaluate(f"model.get('{trait}')") != before
+        assert_page_agrees_with_python(page)
+    assert not visit.troubles
+
+
+# ---- readers -----------------------------------------------------------------------------------
+
+def test_a_trait_set_from_outside_moves_the_picture(open_widget):
+    visit, page = open_widget()
+    before = page.evaluate(READ)
+    page.evaluate("() => { model.set('activation', 'tanh'); model.set('a', 1.7159); model.set('b', 2/3); model.set('z', 0.123456); }")
+    _, shown = assert_page_agrees_with_python(page)
+    assert shown["curves"] != before["curves"] and page.get_by_role("radio", name="tanh").is_checked()
+    assert not visit.troubles
+
+
+def test_everything_is_reached_and_moved_with_the_keyboard(open_widget):
+    visit, page = open_widget({"activation": "tanh"})
+    reached = []
+    for _ in range(7):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.getAttribute('type') ?? document.activeElement.getAttribute('role')"))
+        assert page.evaluate("document.activeElement.matches(':focus-visible') && getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    assert reached == ["radio", *["range"] * 5, "slider"]
+    page.get_by_role("slider", name="point on the curve").focus()
+    for key, z in (("ArrowRight", 1.6), ("Shift+ArrowLeft", 0.6), ("ArrowUp", 0.7)):
+        page.keyboard.press(key)
+        assert assert_page_agrees_with_python(page)[0].z == pytest.approx(z)
+    assert page.get_by_role("slider", name="point on the curve").get_attribute("aria-valuetext").startswith("z 0.7, slope 0.6")
+    for label, (trait, _) in SLIDERS.items():
+        slider = page.get_by_role("slider", name=label, exact=True)
+        slider.focus()
+        before = page.evaluate(f"model.get('{trait}')")
+        page.keyboard.press("ArrowRight")
+        assert page.evaluate(f"model.get('{trait}')") > before
+        page.keyboard.press("Home")
+        assert page.evaluate(f"model.get('{trait}')") < before
+        assert slider.get_attribute("aria-valuetext")
+    page.get_by_role("radio", name="tanh").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("model.get('activation')") == "softplus"
+    assert_page_agrees_with_python(page)
+    assert not visit.troubles
+
+
+def test_the_sentence_says_what_is_flat_and_is_announced_once_things_are_quiet(open_widget):
+    visit, page = open_widget()
+    quiet = "document.querySelector('[aria-live=polite]').textContent === document.querySelector('.bp-says').textContent"
+    page.wait_for_function(quiet)
+    spoken = page.locator("[aria-live=polite]").text_content()
+    for position in range(110, 118):
+        slide(page, "pre-activation z", position)
+        settle(page)
+    assert page.locator("[aria-live=polite]").text_content() == spoken
+    page.wait_for_function(quiet)
+    assert "hardly reaches the activation" in page.locator("[aria-live=polite]").text_content()
+    page.get_by_role("radio", name="ReLU").check()
+    for position, words in ((30, "no change of z reaches"), (60, "has no slope"), (90, "as it is")):
+        slide(page, "pre-activation z", position)
+        settle(page)
+        assert words in page.locator(".bp-says").text_content()
+    assert page.locator(".ax-open").count() == 0
+    slide(page, "pre-activation z", 60)
+    settle(page)
+    assert page.locator(".ax-open").count() > 0 and page.locator("td[data-name=slope]").text_content() == "none"
+
+
+STATES = [{}, {"activation": "tanh", "z": -6.0, "a": 3.0, "b": 3.0, "weight": 5.0, "units": 20},
+          {"activation": "relu", "z": 0.0, "units": 1}, {"activation": "linear", "z": 6.0, "weight": 0.1, "units": 20}]
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("width", [320, 760])
+def test_nothing_overflows(open_widget, state, width):
+    visit, page = open_widget(state, width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for text in page.locator(".bp-widget text").all():
+        box = text.bounding_box()
+        assert box is None or (box["x"] >= 0 and box["x"] + box["width"] <= width), text.text_content()
+    assert page.locator(".bp-table").bounding_box()["width"] <= width - 32
+    assert not visit.troubles
+
+
+def test_touch_drags_the_point_and_leaves_the_page_to_scroll(open_widget):
+    visit, page = open_widget({"z": 0.0}, width=320)
+    handle = page.locator("[role=slider].bp-handle")
+    box = handle.bounding_box()
+    assert handle.evaluate("(h) => getComputedStyle(h).touchAction") == "none" and min(box["width"], box["height"]) >= 40
+    assert page.locator("[data-name=plane]").evaluate("(r) => getComputedStyle(r).touchAction") != "none"
+    x, y = middle_of(page.locator(".ax-point"))
+    client = page.context.new_cdp_session(page)
+    client.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    client.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for part in (10, 20, 40):
+        client.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x - part, "y": y}]})
+    client.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    assert assert_page_agrees_with_python(page)[0].z < -1
+    assert not visit.troubles
+
+
+def test_it_follows_a_change_of_theme(open_widget):
+    visit, page = open_widget(theme="light")
+    look = """() => [".bp-widget", ".ax-curve", ".ax-tangent", ".ax-flat"].map((part) => {
+        const style = getComputedStyle(document.querySelector(part));
+        return part === ".bp-widget" ? style.color : style.fill + style.stroke; })"""
+    light = page.evaluate(look)
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    settle(page)
+    dark = page.evaluate(look)
+    assert not set(light) & set(dark)
+    page.evaluate("document.documentElement.dataset.theme = 'light'")
+    settle(page)
+    assert page.evaluate(look) == light and not visit.troubles
+
+
+def test_nothing_moves_by_itself_and_cleaning_up_leaves_nothing_behind(open_widget):
+    visit, page = open_widget()
+    assert page.evaluate("document.getAnimations().length") == 0
+    assert page.evaluate("listening()") == len(TRAITS)
+    page.evaluate("cleanup()")
+    assert page.evaluate("listening()") == 0 and page.locator(".bp-widget").count() == 0
+    page.evaluate("() => { model.set('z', -3); document.documentElement.dataset.theme = 'dark'; }")
+    settle(page)
+    assert not visit.troubles
