@@ -8,7 +8,7 @@
     ```
 
 A class or a function is documented by Sphinx's autodoc, from its docstring; of a class the members
-that have one, or those named behind it. A module stands for its TABLE, a table of records or each
+that have one, or those named behind it. A module stands for its records, in a table, or for each
 of its functions, and `backprop.widgets` for every widget with its traits.
 """
 
@@ -35,7 +35,10 @@ class Api(SphinxDirective):
     has_content = True
 
     def run(self) -> list:
-        lines = [line for entry in self.content if entry.strip() for line in documented(*entry.split())]
+        try:
+            lines = [line for entry in self.content if entry.strip() for line in documented(*entry.split())]
+        except (ImportError, AttributeError) as problem:
+            raise self.error(f"the package does not hold what is to be documented: {problem}") from problem
         box = nodes.container()
         # A MyST page reads a directive's body as Markdown; this part of it is reStructuredText.
         self.state.nested_parse(StringList(["````{eval-rst}", *lines, "````"], self.env.docname), 0, box)
@@ -46,7 +49,7 @@ def documented(name: str, *chosen: str) -> list[str]:
     """The reStructuredText that documents a class, a function, a table of records or the widgets."""
     thing = found(name)
     if inspect.ismodule(thing):
-        return _widgets(thing) if name.endswith(".widgets") else _table(thing)
+        return _widgets(thing) if name.endswith(".widgets") else _contents(thing)
     if not inspect.isclass(thing):
         return [f".. autofunction:: {name}", ""]
     kind = "autoexception" if issubclass(thing, Exception) else "autoclass"
@@ -54,10 +57,13 @@ def documented(name: str, *chosen: str) -> list[str]:
     return [f".. {kind}:: {name}", *([f"   :members: {', '.join(shown)}"] if shown else []), ""]
 
 
-def _table(module) -> list[str]:
-    """A module's records as a table; where its TABLE holds functions, each of them."""
-    if all(map(inspect.isfunction, module.TABLE.values())):
-        return [line for name in module.TABLE for line in documented(f"{module.__name__}.{name}")]
+def _contents(module) -> list[str]:
+    """A module's records as a table, or each of its functions: those of its TABLE, or all the public ones."""
+    table = getattr(module, "TABLE", None) or {
+        name: thing for name, thing in vars(module).items()
+        if inspect.isfunction(thing) and thing.__module__ == module.__name__ and not name.startswith("_")}
+    if all(map(inspect.isfunction, table.values())):
+        return [line for name in table for line in documented(f"{module.__name__}.{name}")]
     return record_table(module)
 
 
@@ -143,13 +149,17 @@ class LinksToReference(SphinxPostTransform):
 
 
 def targets(objects: dict) -> dict:
-    """{name as prose writes it: entry}: classes, functions, "Class.method"; what two things share is left out."""
+    """{name as prose writes it: entry}: classes, "Class.method", and the functions of `backprop` itself.
+
+    What two things share is left out, and so are functions of its modules: `table` may be any table.
+    """
     known: dict = {}
     for full, entry in objects.items():
         parts = full.split(".")
-        short = next((k for k, part in enumerate(parts) if part[0].isupper()), len(parts) - 1)
-        known.setdefault(".".join(parts[short:]), []).append(entry)
-    return {name: entries[0] for name, entries in known.items() if len(entries) == 1 and len(name) > 5}
+        start = next((k for k, part in enumerate(parts) if part[0].isupper()), 1 if len(parts) == 2 else None)
+        if start is not None:
+            known.setdefault(".".join(parts[start:]), []).append(entry)
+    return {name: entries[0] for name, entries in known.items() if len(entries) == 1}
 
 
 def setup(app: Sphinx) -> dict:

@@ -10,7 +10,8 @@ import re
 MEANING = re.compile(r"(?P<names>[^\W\d]\w*(?:, [^\W\d]\w*)*): (?P<words>\S.*)")
 ENTRY = re.compile(r"(?P<names>[\w, ]+?) : (?P<words>.+)")
 INLINE = re.compile(r"(?P<code>``.+?``)|`(?P<name>[^`]+)`|(?<![\w*])(?P<source>\*[A-Za-z][a-z]*\*)(?!\w)")
-SPECIAL = re.compile(r"([\\*`|_])")
+SPECIAL = re.compile(r"([\\*`|_]|(?<=:):)")
+STARTER = re.compile(r"(?!``|:py:obj:`|:ref:`|\*\w|\\)[^\w\s]|\(?\w{1,5}[.)]")
 LINKED = re.compile(r"[A-Z]\w+(?:\.\w+)?|check_gradients|train")
 MODULES = {"backprop.activations": "api-activations", "backprop.losses": "api-losses",
            "backprop.initializers": "api-initializers"}
@@ -76,15 +77,14 @@ def _meanings(block: list[str]) -> list[str]:
 
 
 def _entries(lines: list[str]) -> list[str]:
-    """The entries of an underlined section, with their kind beside their name."""
+    """The entries of an underlined section, with their kind behind their name."""
     terms: list[tuple[str, list[str]]] = []
     for line in lines:
         if line.startswith("    ") and terms:
             terms[-1][1].append(line)
             continue
         match = ENTRY.fullmatch(line)
-        name, kind = (match["names"], f" ({inline(match['words'])})") if match else (line, "")
-        terms.append((_code(name) + kind, []))
+        terms.append((f"{_code(match['names'])}, {inline(match['words'])}" if match else _code(line), []))
     return _definition_list(terms)
 
 
@@ -101,8 +101,8 @@ def _code(names: str) -> str:
 
 def _paragraph(lines: list[str]) -> str:
     text = inline(" ".join(line.strip() for line in lines))
-    # "E. coli" or "(a) first" would start a numbered list.
-    return re.sub(r"^(\(?[A-Za-z0-9#]+[.)](\s|$)|[-+•]\s)", r"\\ \1", text)
+    # "- so", "(a) first" and the like would start a list, ".. so" a directive.
+    return "\\" + text if STARTER.match(text) else text
 
 
 def inline(text: str) -> str:

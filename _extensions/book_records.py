@@ -79,7 +79,7 @@ def _grid(groups: list[tuple[str, list[tuple[str, str]]]]) -> list[str]:
     def row(*texts: str) -> str:
         return "|" + "|".join(f" {text:{width}} " for text, width in zip(texts, widths)) + "|"
 
-    made = [rule("-"), row("name", "", "expression"), rule("=")]
+    made = [rule("-"), row("name", "part", "expression"), rule("=")]
     for position, (name, head, lines) in enumerate(cells):
         made += [row(name, head, lines[0]), *(row("", "", line) for line in lines[1:])]
         last = position + 1 == len(cells) or bool(cells[position + 1][0])

@@ -92,7 +92,7 @@ def samples(name: str, data: Any, shape: Shape, dtype: np.dtype) -> np.ndarray:
 
 def fits(shape: Shape, expected: Shape) -> bool:
     """Whether the shape is the expected one; None, in either of them, stands for any size."""
-    return len(shape) == len(expected) and all(
+    return shape == expected or len(shape) == len(expected) and all(
         size == wanted or size is None or wanted is None for size, wanted in zip(shape, expected))
 
 

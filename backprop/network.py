@@ -183,7 +183,8 @@ class Network:
 
     def parameters(self) -> list[Array]:
         """Weights and bias of each layer in turn: the very arrays, not copies."""
-        return list(self.named_parameters().values())
+        return [array for layer in self.layers for array in (layer.weights, layer.bias)
+                if array is not None]
 
     def named_parameters(self) -> dict[str, Array]:
         """The same by their names: {"weights[0]": …, "bias[0]": …, "weights[1]": …, …}."""

@@ -92,17 +92,28 @@ def ledger_table(claims, caption):
     return Table(["place", "the document", "computed", "verdict"], rows, caption)
 
 
+class Errata(Table):
+    """Rows of the ledger in two columns, which a phone can hold; below each stands what was found."""
+
+    def __init__(self, claims, caption, with_source=False):
+        rows = []
+        for claim in claims:
+            rows.append([f"{claim.source}: {claim.place}" if with_source else claim.place, claim.says, claim.verdict])
+            below = claim.ours if claim.kind == "assertion" else f"Computed: {claim.ours}. {claim.why}".strip()
+            if claim.kind == "assertion" or claim.why or claim.ours != claim.says:
+                rows.append(below)
+        super().__init__(["the document", "verdict"], rows, caption)
+
+    def _row(self, row):
+        if isinstance(row, str):
+            return super()._row(row)
+        place, says, verdict = map(escape, row)
+        return f'<tr><td style="overflow-wrap: anywhere"><small>{place}</small><br>{says}</td><td>{verdict}</td></tr>'
+
+
 def errata_table(claims, caption, with_source=False):
-    """Rows of the ledger, narrow enough for a phone: below a row stands what was computed or found.
+    """Rows of the ledger with the verdict and, below each, what was computed or found.
 
     Below a figure that is reproduced there is nothing to say.
     """
-    rows = []
-    for claim in claims:
-        place = f"{claim.source}: {claim.place}" if with_source else claim.place
-        rows.append([place, claim.says, claim.verdict])
-        if claim.kind == "assertion":
-            rows.append(claim.ours)
-        elif claim.ours != claim.says or claim.why:
-            rows.append(f"Computed: {claim.ours}. {claim.why}".strip())
-    return Table(["place", "the document", "verdict"], rows, caption)
+    return Errata(claims, caption, with_source)

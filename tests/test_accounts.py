@@ -20,15 +20,19 @@ def test_everything_is_accounted_for(source, capsys):
     assert accounts.problems(source) == []
     counted, rows = accounts.counts(source), claims.find(source)
     figures = sum(row.kind == "figure" for row in rows)
-    verdicts = ", ".join(f"{sum(row.verdict == v for row in rows)} {v}" for v in (claims.REPRODUCED, claims.OWN_ROUNDING, claims.WRONG))
+    verdicts = ", ".join(f"{sum(row.verdict == v for row in rows)} "
+                         f"{v}" for v in (claims.REPRODUCED, claims.OWN_ROUNDING, claims.WRONG))
     with capsys.disabled():
-        print(f"\n{source}: {counted['numerals']} numerals ({counted['computed']} computed, {counted['given']} given), "
-              f"{counted['sentences']} sentences ({counted['tried']} tried); {figures} figures, {len(rows) - figures} assertions: {verdicts}")
+        print(f"\n{source}: {counted['numerals']} numerals ({counted['computed']} computed, {counted['given']} "
+              "given), "
+              f"{counted['sentences']} sentences ({counted['tried']} tried); {figures} figures, "
+              f"{len(rows) - figures} assertions: {verdicts}")
 
 
 @pytest.mark.parametrize("kind", ["figure", "assertion", "given", "aside"])
 def test_a_row_that_is_missing_is_missed(source, kind, monkeypatch):
-    """Each row is taken out in turn: the accounts notice, unless another reading of the same figure or sentence stays."""
+    """Each row is taken out in turn: the accounts notice, unless another reading of the same figure or sentence "
+    "stays."""
     table = claims.tables(source) if kind in ("figure", "assertion") else accounts.rest(source)
     for row in table.get(kind, []):
         left = {**table, kind: [r for r in table[kind] if r is not row]}

@@ -10,6 +10,7 @@ import pytest
 import traitlets
 
 import backprop as bp
+from backprop.proofs import activation_layers as layers
 from backprop.proofs import activations as proofs
 from backprop.widgets import ActivationExplorer, activation_explorer
 
@@ -84,7 +85,7 @@ def test_regimes_say_what_the_curve_is_like():
 
 
 def test_every_step_behind_the_widget_is_proved():
-    for derivation in proofs.derivations():
+    for derivation in [*proofs.derivations(), *layers.derivations()]:
         assert {step.rung for step in derivation.steps} == {"proved"}, derivation.title
 
 
@@ -153,9 +154,9 @@ def test_the_still_figure_serves_both_themes_and_screen_readers(options):
 
 def test_the_script_holds_no_mathematics_of_its_own():
     """Every activation, slope and power that the script calls is generated."""
-    generated, module = proofs.javascript(), ActivationExplorer.module()
+    generated, module = ActivationExplorer.mathematics(), ActivationExplorer.module()
     written = module.replace(generated, "")
-    assert generated in module
+    assert generated == f"{proofs.javascript()}\n{layers.javascript()}" and generated in module
     names = re.findall(r"function (\w+)\(", generated)
     assert len(names) == 6
     for name in names:

@@ -4,7 +4,7 @@ import re
 import numpy as np
 import pytest
 
-from backprop.proofs import activations as proofs
+from backprop.proofs import activation_layers as layers
 from backprop.widgets import ActivationExplorer, activation_explorer
 
 from .test_activation_explorer import TRAITS
@@ -81,7 +81,7 @@ def assert_drawing_is_the_activation(explorer, shown):
         rise, run = ends[1] - ends[0], 3.2
         assert rise[::-1] == pytest.approx([unit_y * explorer.slope * run, unit_x * run], abs=0.3, rel=1e-3)
     decades = (points(shown["chain"])[:, 1] - 226) / (26 - 226) * 16 - 12
-    left = np.array([float(proofs.left_after(explorer.weight, explorer.slope, k)) for k in range(explorer.units + 1)])
+    left = np.array([float(layers.left_after(explorer.weight, explorer.slope, k)) for k in range(explorer.units + 1)])
     assert decades == pytest.approx(np.log10(np.clip(left, 1e-12, 1e4)), abs=0.01)
 
 

@@ -1,11 +1,12 @@
 """max, |·| and logarithms in the derivation engine: cases, side conditions, kinks, and how they are shown."""
+import operator
 import random
 
 import pytest
 import sympy
 
 from backprop.derivation import Definitions, Derivation, Refuted, Undecided, latex, proved_zero
-from backprop.derivation.conditions import UnstatedCondition, where_they_hold
+from backprop.derivation.conditions import SAYS, UnstatedCondition, where_they_hold
 from backprop.derivation.parser import parse
 from backprop.derivation.points import evaluate
 from backprop.derivation.symbols import absolute, maximum, softplus
@@ -88,6 +89,15 @@ def test_side_conditions_pick_the_piece_that_holds_at_every_point_that_obeys_the
                 if holds(a, b):
                     assert evaluate(picked, {u: a, v: b}) == evaluate(expression, {u: a, v: b}), (text, expression)
         assert where_they_hold(maximum(u, v), stated) == {">": u, "<": v, ">=": u, "<=": v, "!=": maximum(u, v)}[stated[0][1]]
+
+
+def test_what_one_relation_says_of_another_is_so_and_is_all_that_it_says():
+    holds = {">": operator.gt, "<": operator.lt, ">=": operator.ge, "<=": operator.le, "!=": operator.ne, "==": operator.eq}
+    for stated in set(holds) - {"=="}:
+        numbers = [n for n in (-1, 0, 1) if holds[stated](n, 0)]
+        for asked in holds:
+            answers = {holds[asked](n, 0) for n in numbers}
+            assert SAYS[stated].get(asked) == (answers.pop() if len(answers) == 1 else None), (stated, asked)
 
 
 @pytest.mark.parametrize("text, shown", [

@@ -88,6 +88,14 @@ def test_the_neuron_is_the_package_s():
     np.testing.assert_array_equal(runs.slope("relu", w), (bp.activations.relu(w) - 1) * bp.activations.relu.derivative(w))
 
 
+@pytest.mark.parametrize("method", ["central", "complex_step"])
+def test_on_a_cubic_the_truncation_error_is_exactly_the_square_of_the_step(method):
+    for w, h in zip(points("cubic", 20, 7), np.random.default_rng(7).uniform(0.01, 1, 20)):
+        error = runs.quotient("cubic", method, w, h) - runs.slope("cubic", w)
+        assert error == pytest.approx(h**2 if method == "central" else -(h**2), rel=1e-10)
+        assert runs.truncation("cubic", method, w, h) == pytest.approx(h**2, rel=1e-14)
+
+
 @pytest.mark.parametrize("method", runs.METHODS)
 @pytest.mark.parametrize("name", ["neuron", "tanh", "cubic"])
 def test_truncation_and_rounding_explain_the_error_at_every_step(name, method):

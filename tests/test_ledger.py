@@ -104,7 +104,8 @@ def test_no_trial_has_a_fixed_verdict():
 
 
 def test_what_was_found_is_computed():
-    """No decimal stands in a sentence of a trial: it comes from a value. (Examples keep numbers as texts: those are no sentences.)"""
+    """No decimal stands in a sentence of a trial: it comes from a value. (Examples keep numbers as texts: those are "
+    "no sentences.)"""
     typed = []
     for source in assertions.SOURCES:
         for module in assertions.modules(source):

@@ -50,10 +50,12 @@ def read(source):
 
 def written(source, found):
     """The facts as the text of their file."""
-    rows = [f"# What {source} holds, by line. Written by `python -m tools.sources`; the tests compare it with the document."]
+    rows = [f"# What {source} holds, by line. Written by `python -m tools.sources`; the tests compare it with the "
+            "document."]
     rows += ["", "[sentences]", *(f"{n} = {count}" for n, count in found["sentences"].items())]
     rows += ["", "[numerals]"]
-    rows += [f"{n} = [{', '.join(chr(34) + numeral + chr(34) for numeral in given)}]" for n, given in found["numerals"].items()]
+    rows += [f"{n} = "
+             f"[{', '.join(chr(34) + numeral + chr(34) for numeral in given)}]" for n, given in found["numerals"].items()]
     return "\n".join(rows) + "\n"
 
 

@@ -44,8 +44,9 @@ def units_are_transformed_independently():
     names = ("relu", "softplus", "sigmoid", "tanh", "softmax")
     others = {name: np.array_equal(activations.TABLE[name](moved)[0, 1:], activations.TABLE[name](z)[0, 1:]) for name in names}
     alone = [name for name in names if others[name]]
-    return alone == list(names[:-1]), (f"True of {listed(alone)}. In softmax, which the document comes to later, every output moves "
-                                       "with every input.")
+    return alone == list(names[:-1]), (
+        f"True of {listed(alone)}. In softmax, which the document comes to later, every output moves with every "
+        "input.")
 
 
 def linear_stage_is_wx():
@@ -54,8 +55,10 @@ def linear_stage_is_wx():
     w, x = rng.normal(size=(3, 3)), rng.normal(size=3)       # square, so that the shapes do not decide
     unit_by_unit = np.array([sum(w[i, j] * x[i] for i in range(3)) for j in range(3)])
     plain_product, transposed = (np.allclose(unit_by_unit, m @ x) for m in (w, w.T))
-    return plain_product, ("With w_ij between x_i and z_j, as said below it, z_j = Σ_i w_ij x_i. In a random 3 x 3 case that is "
-                           f"{'' if plain_product else 'not '}Wx, and it is {'' if transposed else 'not '}the transposed W times x.")
+    return plain_product, ("With w_ij between x_i and z_j, as said below it, z_j = Σ_i w_ij x_i. In a random 3 x 3 "
+                           "case that is "
+                           f"{'' if plain_product else 'not '}Wx, and it is {'' if transposed else 'not '}the "
+                           "transposed W times x.")
 
 
 def stages_are_chained():
@@ -71,7 +74,8 @@ def target_equals_the_output():
     net, x, t = random_network((2, 8, 1), activations.tanh, activations.identity)
     far = float(np.abs(net.forward(x).a[-1] - t).max())
     exact = gradients_of(net, x, net.forward(x).a[-1])
-    return far < 1e-6, (f"That is the aim. In a random network they are up to {far:.2f} apart; where they were equal, the largest "
+    return far < 1e-6, (f"That is the aim. In a random network they are up to {far:.2f} apart; where they were "
+                        "equal, the largest "
                         f"gradient would be {np.abs(flat(exact)).max():g} and nothing would be learnt.")
 
 
@@ -80,7 +84,8 @@ def error_is_half_the_square():
     y, t = sympy.symbols("y1:4"), sympy.symbols("t1:4")
     ours = losses.half_squared_error.pointwise(np.array([y], dtype=object), np.array([t], dtype=object))[0]
     norm = sum((a - b)**2 for a, b in zip(y, t)) / 2
-    return sympy.expand(ours - norm) == 0, "It is half the squared length of y - t, summed over the outputs: proved for three."
+    return sympy.expand(ours - norm) == 0, (
+        "It is half the squared length of y - t, summed over the outputs: proved for three.")
 
 
 def total_error_is_the_sum():
@@ -88,8 +93,9 @@ def total_error_is_the_sum():
     net, x, t = random_network((2, 3, 1), activations.tanh)
     summed = sum(flat(gradients_of(net, x[[n]], t[[n]])) for n in range(len(x)))
     ratio = np.linalg.norm(summed) / np.linalg.norm(flat(gradients_of(net, x, t)))
-    return np.isclose(ratio, len(x)), (f"A choice. This book takes the mean: the sum's gradient is {ratio:.0f} times as large for {len(x)} samples, "
-                                       "with the same minima and a learning rate as many times smaller.")
+    return np.isclose(ratio, len(x)), (
+        f"A choice. This book takes the mean: the sum's gradient is {ratio:.0f} times as large for {len(x)} samples, "
+        "with the same minima and a learning rate as many times smaller.")
 
 
 def weighted_inputs_are_summed():
@@ -109,8 +115,9 @@ def output_is_subtracted_from_the_target():
         for layer, slope in zip(net.layers, found.weights):
             layer.weights -= 0.2 * sign * slope
         errors[name] = total(net, x, t)
-    return errors["t - y"] < before, (f"That is t - y, while Δy was y - t above. In the update -η x Δz it makes the error grow from {before:.4f} to "
-                                      f"{errors['t - y']:.4f}; with y - t it falls to {errors['y - t']:.4f}.")
+    return errors["t - y"] < before, (
+        f"That is t - y, while Δy was y - t above. In the update -η x Δz it makes the error grow from {before:.4f} "
+        f"to {errors['t - y']:.4f}; with y - t it falls to {errors['y - t']:.4f}.")
 
 
 def no_error_needed_at_the_input():
@@ -120,7 +127,8 @@ def no_error_needed_at_the_input():
     report = check_gradients(net, x, t)
     parameters = sum(p.size for p in net.parameters())
     return report.checked == parameters and report.ok, (
-        f"The package computes {len(gradients_of(net, x, t).delta)} sensitivities for {len(net.layers)} layers and none for the input; "
+        f"The package computes {len(gradients_of(net, x, t).delta)} sensitivities for {len(net.layers)} layers and "
+        "none for the input; "
         f"all {report.checked} gradients agree with difference quotients.")
 
 
@@ -130,7 +138,8 @@ def bias_is_a_virtual_input():
     layer = net.layers[0]
     wider = Network([Dense(np.vstack([layer.bias, layer.weights]), np.zeros(3), activations.tanh)], loss=net.loss)
     rows = gradients_of(wider, np.column_stack([np.ones(len(x)), x]), t).weights[0]
-    return np.allclose(rows[0], gradients_of(net, x, t).bias[0]), "The virtual unit's weights get the very gradient that the bias gets."
+    return np.allclose(rows[0], gradients_of(net, x, t).bias[0]), (
+        "The virtual unit's weights get the very gradient that the bias gets.")
 
 
 def softmax_is_the_quotient():
@@ -146,7 +155,8 @@ def softmax_gives_probabilities():
     z = np.random.default_rng(0).normal(scale=10, size=(1000, 5))
     y = activations.softmax(z)
     return bool((y > 0).all() and np.allclose(y.sum(axis=1), 1)), (
-        f"Of {len(y):,} random rows every entry is positive and every sum 1. Numbers that behave as probabilities; whether they are good ones "
+        f"Of {len(y):,} random rows every entry is positive and every sum 1. Numbers that behave as probabilities; "
+        "whether they are good ones "
         "is for data to say.")
 
 
@@ -162,8 +172,9 @@ def derivative_of_cross_entropy_is_y_minus_t():
     """By z, for any targets; what follows where they sum to 1; and by y."""
     by_z, _ = engine(softmax(), "D(E, z[i])", "Sum(t[j], (j, 1, n))*y[i] - t[i]")
     any_target, _ = engine(softmax(), "D(E, z[i])", "y[i] - t[i]")
-    return by_z and not any_target, ("By z, and for targets that sum to 1, as here: proved for 2 and 3 classes is (Σt) y - t. "
-                                     "By which variable is not said, see the next row.")
+    return by_z and not any_target, (
+        "By z, and for targets that sum to 1, as here: proved for 2 and 3 classes is (Σt) y - t. By which variable "
+        "is not said, see the next row.")
 
 
 def same_as_for_regression():
@@ -171,8 +182,10 @@ def same_as_for_regression():
     by_y, _ = engine(softmax(), "D(E, y[i])", "y[i] - t[i]")
     right, _ = engine(softmax(), "D(E, y[i])", "-t[i]/y[i]", ["y[i] > 0"])
     regression, _ = engine(network(layers="last"), "D(e, z[l][j])", "a[l][j] - t[j]")
-    return by_y or regression, (f"There it was Δy, the derivative by the output; here it is Δz. By the output the cross-entropy's is -t/y "
-                                f"({'proved' if right else 'not proved'}), and by z the regression's has the factor g'(z), unless its output is linear.")
+    return by_y or regression, ("There it was Δy, the derivative by the output; here it is Δz. By the output the "
+                                "cross-entropy's is -t/y "
+                                f"({'proved' if right else 'not proved'}), and by z the regression's has the factor "
+                                "g'(z), unless its output is linear.")
 
 
 def transpose_carries_errors_back():
@@ -180,5 +193,6 @@ def transpose_carries_errors_back():
     net, x, t = random_network((2, 3, 2), activations.tanh, samples=1)
     delta, w = gradients_of(net, x, t).delta[1][0], net.layers[1].weights
     by_hand = [sum(w[i, j] * delta[j] for j in range(2)) for i in range(3)]
-    return np.allclose(by_hand, delta @ w.T), ("So it is, of whatever matrix carried the signal forwards: here x W forwards and Δz Wᵀ back; "
-                                               "in the document Wx and Wᵀ Δz.")
+    return np.allclose(by_hand, delta @ w.T), (
+        "So it is, of whatever matrix carried the signal forwards: here x W forwards and Δz Wᵀ back; in the document "
+        "Wx and Wᵀ Δz.")

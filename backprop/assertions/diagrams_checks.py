@@ -39,7 +39,8 @@ def shared_weights_sum_over_pairs():
     a, w, delta, error = _convolution()
     summed = convolution_naive.weight_gradient(a, delta, KERNEL, STRIDE)
     return np.allclose(summed, _differences(lambda v: error(a, v), w)), (
-        f"For a 3 x 3 kernel on a 7 x 7 image with stride {STRIDE}: each weight sums over {delta.size} pairs, and so it agrees with difference quotients.")
+        f"For a 3 x 3 kernel on a 7 x 7 image with stride {STRIDE}: each weight sums over {delta.size} pairs, and so "
+        "it agrees with difference quotients.")
 
 
 def errors_are_spread_by_the_same_kernel():
@@ -47,7 +48,8 @@ def errors_are_spread_by_the_same_kernel():
     a, w, delta, error = _convolution()
     spread = convolution_naive.pull_back(delta, w, IMAGE, STRIDE)
     return np.allclose(spread, _differences(lambda v: error(v, w), a)), (
-        f"Looping over the {delta.size} outputs and adding agrees with difference quotients at all {a.size} inputs, with stride {STRIDE} as well.")
+        f"Looping over the {delta.size} outputs and adding agrees with difference quotients at all {a.size} inputs, "
+        f"with stride {STRIDE} as well.")
 
 
 def spreading_is_less_efficient():
@@ -57,7 +59,8 @@ def spreading_is_less_efficient():
     forward = len(places)**2
     by_input = sum(places.count(m) for m in range(IMAGE[0]))**2
     dilated = KERNEL[0]**2 * IMAGE[0]**2
-    return forward < by_input, (f"It takes {by_input} products, one for each pair, as the forward pass does ({forward}). Written as a convolution over "
+    return forward < by_input, (f"It takes {by_input} products, one for each pair, as the forward pass does "
+                                f"({forward}). Written as a convolution over "
                                 f"errors with zeros between them, as is usual, it would take {dilated}.")
 
 
@@ -73,8 +76,10 @@ def relu_has_its_slope():
 def relu_has_a_slope_at_zero():
     """Difference quotients of ReLU at 0, to either side."""
     left, right = ((activations.relu(np.array([h])) - activations.relu(np.zeros(1)))[0] / h for h in (-1e-3, 1e-3))
-    return left == right, (f"It has none there: the quotients are {abs(left):g} to the left and {right:g} to the right. "
-                           f"{float(activations.relu.derivative(np.zeros(1))[0]):g} is a convention, which the package shares.")
+    return left == right, (f"It has none there: the quotients are {abs(left):g} to the left and {right:g} to the "
+                           "right. "
+                           f"{float(activations.relu.derivative(np.zeros(1))[0]):g} is a convention, which the "
+                           "package shares.")
 
 
 def softplus_in_floats():
@@ -84,7 +89,8 @@ def softplus_in_floats():
     large = 1000.0
     with np.errstate(all="ignore"):
         written = np.exp(large) / (1 + np.exp(large))
-    return holds, (f"{found} In floats the quotient as it is written gives {written} at z = {large:g}, where the package gives "
+    return holds, (f"{found} In floats the quotient as it is written gives {written} at z = {large:g}, where the "
+                   "package gives "
                    f"{float(activations.softplus.derivative(np.array([large]))[0]):g}.")
 
 
@@ -105,7 +111,8 @@ def _trained_with_fault(faulty):
 def wrong_gradients_half_work():
     """Train without g' in the hidden layer."""
     (first, wrong), (_, right) = _trained_with_fault(True), _trained_with_fault(False)
-    return wrong < 0.9 * first, (f"Without g' in the hidden layer training still brings the error from {first:.3f} to {wrong:.3f}; with the right gradient "
+    return wrong < 0.9 * first, (f"Without g' in the hidden layer training still brings the error from {first:.3f} "
+                                 f"to {wrong:.3f}; with the right gradient "
                                  f"it comes to {right:.3f}. Nothing in the curve tells.")
 
 
@@ -120,8 +127,10 @@ def relu_cannot_be_checked():
     """Check the gradients of a random ReLU network."""
     report = check_gradients(*relu_network())
     total_number = report.checked + len({kink.parameter for kink in report.kinks}) + len(report.unresolved)
-    return report.checked == 0, (f"It can, away from the kinks: of {total_number} weights and biases of a random ReLU network {report.checked} are checked and "
-                                 f"{len(report.failed)} fail. Only where a z changes sign within the step is there nothing to compare.")
+    return report.checked == 0, (f"It can, away from the kinks: of {total_number} weights and biases of a random "
+                                 f"ReLU network {report.checked} are checked and "
+                                 f"{len(report.failed)} fail. Only where a z changes sign within the step is there "
+                                 "nothing to compare.")
 
 
 def relu_gradient_jumps():
@@ -131,7 +140,9 @@ def relu_gradient_jumps():
     for weight in (0.499, 0.501):
         net.layers[0].weights[0, 0] = weight
         slopes.append(gradients_of(net, [1.0], [1.0]).weights[0].item())
-    return abs(slopes[1] - slopes[0]) > 0.5, (f"With z passing from just below 0 to just above, the gradient goes from {abs(slopes[0]):.3f} to {slopes[1]:.3f} at once.")
+    return abs(slopes[1] - slopes[0]) > 0.5, (
+        f"With z passing from just below 0 to just above, the gradient goes from {abs(slopes[0]):.3f} to "
+        f"{slopes[1]:.3f} at once.")
 
 
 def linear_bypass_is_the_solution():
@@ -140,7 +151,8 @@ def linear_bypass_is_the_solution():
     linear = net.copy()
     linear.layers[0].activation = activations.identity
     bypassed, real = check_gradients(linear, x, t), check_gradients(net, x, t)
-    return not bypassed.ok, (f"It then checks another network. With a fault in ReLU's derivative, 1 everywhere, the bypassed check finds {len(bypassed.failed)} "
+    return not bypassed.ok, ("It then checks another network. With a fault in ReLU's derivative, 1 everywhere, the "
+                             f"bypassed check finds {len(bypassed.failed)} "
                              f"wrong gradients, a check of the network itself {len(real.failed)}.")
 
 
@@ -151,5 +163,6 @@ def update_is_almost_local():
     before = gradients_of(net, x, t).delta[0]
     net.layers[2].weights[0, 0] += 0.1
     moved = not np.array_equal(before, gradients_of(net, x, t).delta[0])
-    return local and moved, ("Given Δz, an update needs the two ends of its weight only: proved. But Δz itself moves with weights two layers on, so almost."
+    return local and moved, ("Given Δz, an update needs the two ends of its weight only: proved. But Δz itself moves "
+                             "with weights two layers on, so almost."
                              if local and moved else "It needs more than its two ends.")

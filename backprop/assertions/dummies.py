@@ -49,7 +49,8 @@ def backpropagation_trains():
         gradients = gradients_of(net, x, t)
     after = total(net, x, t)
     GradientDescent(1).update(net, gradients)
-    return after < before, (f"It finds the gradients and moves nothing: after 100 calls the error is {after:.4f}, as before. "
+    return after < before, (f"It finds the gradients and moves nothing: after 100 calls the error is {after:.4f}, as "
+                            "before. "
                             f"One step of gradient descent with what it found makes it {total(net, x, t):.4f}.")
 
 
@@ -66,8 +67,9 @@ def half_square_is_the_mean():
     rng = np.random.default_rng(0)
     a, t = rng.uniform(size=(2, 4))
     ratios = [np.mean((a[:n] - t[:n])**2) / (0.5 * np.sum((a[:n] - t[:n])**2)) for n in (1, 4)]
-    return np.allclose(ratios, 1), (f"(4) is half of one squared error. The mean over one sample is {ratios[0]:g} times as large; "
-                                    f"over four it is {ratios[1]:g} times the sum of four errors (4).")
+    return np.allclose(ratios, 1), (
+        f"(4) is half of one squared error. The mean over one sample is {ratios[0]:g} times as large; over four it "
+        f"is {ratios[1]:g} times the sum of four errors (4).")
 
 
 def error_of_one_output():
@@ -87,7 +89,8 @@ def error_depends_on_the_output_weights():
             moved.append((number, total(net, x, t) != before))
             layer.weights[place] -= 0.1
     last = [changed for number, changed in moved if number == len(net.layers) - 1]
-    return all(last), (f"On all {len(last)} weights that lead to it, and on the {len(moved) - len(last)} of the layer before as well: "
+    return all(last), (f"On all {len(last)} weights that lead to it, and on the {len(moved) - len(last)} of the "
+                       "layer before as well: "
                        f"{sum(c for _, c in moved)} of {len(moved)} move the error.")
 
 
@@ -100,7 +103,8 @@ def every_sample_has_its_error():
     pair = np.array([[0.3, 0.7], [0.3 + w[1], 0.7 - w[0]]])
     same = neuron.loss.pointwise(neuron.forward(pair).a[-1], np.full((2, 1), 0.5))
     return len(set(errors)) == len(errors), (
-        f"Its own, as a rule: {len(errors)} random samples give {len(set(errors))} errors. Two can agree all the same: "
+        f"Its own, as a rule: {len(errors)} random samples give {len(set(errors))} errors. Two can agree all the "
+        "same: "
         f"to a single neuron every sample on the line w·x = const is one ({same[0]:.4f} and {same[1]:.4f}).")
 
 
@@ -131,7 +135,8 @@ def direction_is_the_gradient():
     """Look all round for the steepest way down, and compare with the gradient's direction."""
     round_about, slopes, gradient = directions()
     angle = np.degrees(np.arccos(np.clip(round_about[:, slopes.argmin()] @ gradient, -1, 1)))
-    return angle < 1, (f"Of 360 directions the one with the steepest descent lies at {angle:.0f} degrees from the gradient: "
+    return angle < 1, (f"Of 360 directions the one with the steepest descent lies at {angle:.0f} degrees from the "
+                       "gradient: "
                        "it is the negative gradient, as the text itself says two paragraphs on.")
 
 
@@ -139,8 +144,9 @@ def direction_needs_both_slopes():
     """Turn off each slope and look where the way leads."""
     gradient = hill(0.7, 0.4)[1]
     both, first, second = (np.degrees(np.arctan2(*-g[::-1])) for g in (gradient, gradient * [1, 0], gradient * [0, 1]))
-    return len({both, first, second}) == 3, (f"On the hill tried the way down leads at {both:.0f} degrees; by ∂/∂x alone at "
-                                             f"{first:.0f}, by ∂/∂y alone at {second:.0f}.")
+    return len({both, first, second}) == 3, (
+        f"On the hill tried the way down leads at {both:.0f} degrees; by ∂/∂x alone at {first:.0f}, by ∂/∂y alone at "
+        f"{second:.0f}.")
 
 
 def lowest_gradient_is_steepest_descent():
@@ -148,7 +154,8 @@ def lowest_gradient_is_steepest_descent():
     _, slopes, _ = directions()
     length = np.linalg.norm(hill(0.7, 0.4)[1])
     return abs(slopes.min() + length) < 1e-3, (
-        f"If it means the slope in a direction: the lowest of 360 is {slopes.min():.3f}, minus the gradient's length. "
+        f"If it means the slope in a direction: the lowest of 360 is {slopes.min():.3f}, minus the gradient's "
+        "length. "
         "The gradient itself is one vector and has no lowest direction.")
 
 
@@ -158,4 +165,5 @@ def step_against_the_gradient():
     down, up = (hill(*(np.array([0.7, 0.4]) - step * gradient))[0] for step in (0.1, -0.1))
     line = [3 * (1 - step * 3) + 4 < 3 * 1 + 4 for step in (0.1, -0.1)]
     return down < height < up and line == [True, False], (
-        f"On a hill of height {height:.3f} a small step against the gradient leads to {down:.3f}, one along it to {up:.3f}.")
+        f"On a hill of height {height:.3f} a small step against the gradient leads to {down:.3f}, one along it to "
+        f"{up:.3f}.")

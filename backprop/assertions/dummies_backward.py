@@ -18,8 +18,10 @@ def training_moves_the_weights_alone():
         GradientDescent(0.5).update(net, gradients_of(net, x, t))
     moved = np.count_nonzero(flat_parameters(net) != before[0])
     same = all(np.array_equal(g, layer.activation(probe)) for g, layer in zip(before[1], net.layers))
-    return same and moved > 0, (f"After ten steps {moved} of {len(before[0])} weights and biases have moved, and the functions "
-                                f"of the neurons are {'the same' if same else 'others'}. The biases count among the weights.")
+    return same and moved > 0, (f"After ten steps {moved} of {len(before[0])} weights and biases have moved, and the "
+                                "functions "
+                                f"of the neurons are {'the same' if same else 'others'}. The biases count among the "
+                                "weights.")
 
 
 def flat_parameters(net):
@@ -33,8 +35,9 @@ def error_depends_on_three_things():
     other_function = random_network((2, 3, 1), activations.tanh, samples=1)[0]
     errors = [total(net, x, t), total(other_weights, x, t), total(net, x + 1, t), total(net, x, t / 2),
               total(other_function, x, t)]
-    return len(set(errors)) == len(errors), ("With other weights, another input, another target or another activation the error is "
-                                             f"another: {', '.join(f'{e:.4f}' for e in errors)}. So it is with another error function.")
+    return len(set(errors)) == len(errors), (
+        "With other weights, another input, another target or another activation the error is another: "
+        f"{', '.join(f'{e:.4f}' for e in errors)}. So it is with another error function.")
 
 
 def errors_of_outputs_add():
@@ -59,8 +62,10 @@ def layers_are_updated_in_turn():
     early.layers[-1].weights -= 2.0 * gradients.weights[-1]
     below = early.backward(trace, t).weights[0]
     off = np.linalg.norm(below - gradients.weights[0]) / np.linalg.norm(gradients.weights[0])
-    return off < 1e-9, (f"Only the gradients come in that order. If the last layer moves first (here with a rate of 2), what "
-                        f"reaches the layer below is off by {off:.0%}: no longer the gradient. All weights move at the end, together.")
+    return off < 1e-9, ("Only the gradients come in that order. If the last layer moves first (here with a rate of "
+                        "2), what "
+                        f"reaches the layer below is off by {off:.0%}: no longer the gradient. All weights move at "
+                        "the end, together.")
 
 
 def activations_are_known():
@@ -70,7 +75,8 @@ def activations_are_known():
     delta = net.backward(trace, t).delta
     by_six = [np.outer(a, d) for a, d in zip(trace.inputs, delta)]
     off = max(np.abs(g - _differences(net, layer, x, t)).max() for layer, g in enumerate(by_six))
-    return off < TOLERANCE, f"The forward pass has kept them: with them (6) agrees with difference quotients to {TOLERANCE:.0e}."
+    return off < TOLERANCE, ("The forward pass has kept them: with them (6) agrees with difference quotients to "
+                             f"{TOLERANCE:.0e}.")
 
 
 def _differences(net, layer, x, t, step=1e-5):
@@ -95,8 +101,10 @@ def the_advantage_of_the_sigmoid():
               "relu": lambda a: (a > 0) * 1.0, "softplus": lambda a: 1 - np.exp(-a)}
     good = [name for name, slope in from_a.items()
             if np.allclose(slope(activations.TABLE[name](z)), activations.TABLE[name].derivative(z))]
-    return good == ["sigmoid"], (f"Not the sigmoid's own: for {', '.join(good)} the derivative can be had from the activation alone, "
-                                 f"and tanh's is steeper at 0, {float(activations.tanh.derivative(np.zeros(1))[0]):g} against "
+    return good == ["sigmoid"], (f"Not the sigmoid's own: for {', '.join(good)} the derivative can be had from the "
+                                 "activation alone, "
+                                 "and tanh's is steeper at 0, "
+                                 f"{float(activations.tanh.derivative(np.zeros(1))[0]):g} against "
                                  f"{float(activations.sigmoid.derivative(np.zeros(1))[0]):g}.")
 
 
@@ -104,7 +112,8 @@ def second_term_of_the_gradient():
     """Count the factors of equation (10) and find the one that is looked at."""
     factors = parse("a[j]*a[i]*(1 - a[i])*D(E, a[i])").args
     place = next(k for k, f in enumerate(factors, start=1) if isinstance(f, Partial))
-    return place == 2, (f"(10) has one term of {len(factors)} factors, and ∂E/∂a_i is the {place}th. The sentence before it says "
+    return place == 2, (f"(10) has one term of {len(factors)} factors, and ∂E/∂a_i is the {place}th. The sentence "
+                        "before it says "
                         "rightly that it is the last.")
 
 
@@ -113,8 +122,9 @@ def every_next_neuron_counts():
     hidden = network(layers="hidden")
     term = "Sum(D(z[l+1][k], a[l][j])*D(e, z[l+1][k]), (k, 1, d[l+1]{}))"
     (all_of_them, _), (one_less, _) = (engine(hidden, "D(e, a[l][j])", term.format(end)) for end in ("", "-1"))
-    return all_of_them and not one_less, ("With all of them (12) is proved; with one left out it is refuted."
-                                          if all_of_them and not one_less else "The sum does not have to be complete.")
+    return all_of_them and not one_less, (
+        "With all of them (12) is proved; with one left out it is "
+        "refuted." if all_of_them and not one_less else "The sum does not have to be complete.")
 
 
 def recipe_gives_every_gradient(weights, x, t):
@@ -143,5 +153,6 @@ def recipe_is_complete():
         ours = [np.vstack([w, b]).T for w, b in zip(gradients.weights, gradients.bias)]
         off[g.name] = max(np.abs(m - n).max() for m, n in zip(theirs, ours))
     return off["sigmoid"] < TOLERANCE, (
-        "Yes, for sigmoid units and half the squared error, with a bias neuron that is always 1: the package finds the same to "
+        "Yes, for sigmoid units and half the squared error, with a bias neuron that is always 1: the package finds "
+        "the same to "
         f"{TOLERANCE:.0e}. With tanh units the recipe is off by {off['tanh']:.2f}.")

@@ -46,7 +46,8 @@ def _steps_to(rate, distance, curvature=1.0, most=100_000):
 
 
 def too_high_bounces():
-    """The rates 0.9, 1.9 and 2.1 in a valley of curvature 1: how often the weight changes sides, and where it ends."""
+    """The rates 0.9, 1.9 and 2.1 in a valley of curvature 1: how often the weight changes sides, and where it "
+    "ends."""
     ends, turns = {}, {}
     slow, fast, wild = rates = (0.9, 1.9, 2.1)
     for rate in rates:
@@ -55,8 +56,10 @@ def too_high_bounces():
             path.append(valley.plain_step(path[-1], rate, 1.0)["w"])
         ends[rate], turns[rate] = abs(path[-1]), np.count_nonzero(np.diff(np.sign(path)))
     return turns[fast] == 100 and turns[slow] == 0, (
-        f"At curvature 1 it changes sides {turns[slow]} times in 100 steps with a rate of {slow}, and {turns[fast]} times with {fast}, where the "
-        f"swings still die out (to {ends[fast]:.0e}); with {wild} they grow, to {ends[wild]:,.0f}. So it bounces from 1/λ on and diverges from 2/λ on.")
+        f"At curvature 1 it changes sides {turns[slow]} times in 100 steps with a rate of {slow}, and {turns[fast]} "
+        f"times with {fast}, where the "
+        f"swings still die out (to {ends[fast]:.0e}); with {wild} they grow, to {ends[wild]:,.0f}. So it bounces "
+        "from 1/λ on and diverges from 2/λ on.")
 
 
 def rprop(gradient, w, steps, first=0.1, path=None):
@@ -89,8 +92,10 @@ def rprop_improves():
     order = iter(np.random.default_rng(0).permutation(np.tile(pulls, 100)))
     one_by_one = rprop(lambda w: 0.1 * w + 0.1 * next(order), np.zeros(1), 1000)
     return better and abs(one_by_one[0]) < 0.5, (
-        f"For a whole batch it can: after 50 steps in a narrow valley {np.abs(rprop(steep_and_flat, start, 50)).max():.0e} is left "
-        f"instead of {np.abs(plain).max():.2f}. One sample at a time it sees signs only: it ends at {one_by_one[0]:.1f}, the minimum is at 0.")
+        "For a whole batch it can: after 50 steps in a narrow valley "
+        f"{np.abs(rprop(steep_and_flat, start, 50)).max():.0e} is left "
+        f"instead of {np.abs(plain).max():.2f}. One sample at a time it sees signs only: it ends at "
+        f"{one_by_one[0]:.1f}, the minimum is at 0.")
 
 
 def rprop_uses_signs_alone():
@@ -110,8 +115,8 @@ def rprop_needs_no_rate():
         return len(far) - far[::-1].index(True) if any(far) else 0
 
     counts = {first: steps_needed(first) for first in (1e-5, 1e-3, 0.1, 10.0)}
-    return max(counts.values()) < 400, ("No rate, but a first step size and two factors. Their choice matters little: in a narrow valley "
-                                        + ", ".join(f"{n} steps from {first:g}" for first, n in counts.items()) + ".")
+    return max(counts.values()) < 400, (
+        "No rate, but a first step size and two factors. Their choice matters little: in a narrow valley " + ", ".join(f"{n} steps from {first:g}" for first, n in counts.items()) + ".")
 
 
 def landscapes(kind):
@@ -142,6 +147,7 @@ def momentum_comes_back():
     for _ in range(400):
         w, v = (valley.momentum_step(w, v, 0.5, alpha, 1.0)[k] for k in "wv")
     return max(lost.values()) == 0, (
-        f"In a single bowl it does (|w| falls to {abs(w):.0e} in 400 steps): the last step dies out, while α stays what it is. "
+        f"In a single bowl it does (|w| falls to {abs(w):.0e} in 400 steps): the last step dies out, while α stays "
+        "what it is. "
         "Among several minima it need not: of the runs that find the lowest without momentum, "
         + f"α = {alpha} loses " + " and ".join(f"{share:.0%} among {kind}" for kind, share in lost.items()) + ".")

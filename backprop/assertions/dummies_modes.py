@@ -57,9 +57,14 @@ def epochs_needed(samples, size, most=200):
 def online_is_slow_for_large_sets():
     """Epochs, and so sweeps through the data, that either mode needs for a small and a large set."""
     rows = [(n, epochs_needed(n, 1), epochs_needed(n, n)) for n in (10, 300)]
-    return rows[1][1] >= rows[1][2], ("Not if products are counted. A sweep through the data costs the same either way, and online mode needs fewer: "
-                                      + "; ".join(f"with {n} samples {one} against {whole}" for n, one, whole in rows)
-                                      + " (a linear fit, best of four rates). The larger the set, the more it gains.")
+    return rows[1][1] >= rows[1][2], (
+        "Not if products are counted. A sweep through the data costs the same either way, and online mode needs "
+        "fewer: " + "; ".join(f"with {n} samples {one} against {whole}" for n, one, whole in rows) + " (a linear "
+                                                                                                     "fit, best of "
+                                                                                                     "four rates). "
+                                                                                                     "The larger the "
+                                                                                                     "set, the more "
+                                                                                                     "it gains.")
 
 
 def outliers_move_online_weights():
@@ -68,8 +73,9 @@ def outliers_move_online_weights():
     t[7] = 100.0
     single = [np.linalg.norm(flat(gradients_of(net, x[[n]], t[[n]]))) for n in range(50)]
     whole = np.linalg.norm(flat(gradients_of(net, x, t)))
-    return max(single) > 10 * whole, (f"One wild target among 50: online its step is {max(single) / np.median(single):.0f} times the median one, "
-                                      f"and {max(single) / whole:.0f} times that of the whole batch.")
+    return max(single) > 10 * whole, (
+        f"One wild target among 50: online its step is {max(single) / np.median(single):.0f} times the median one, "
+        f"and {max(single) / whole:.0f} times that of the whole batch.")
 
 
 def batch_accumulates_gradients():
@@ -78,7 +84,8 @@ def batch_accumulates_gradients():
     single = [flat(gradients_of(net, x[[n]], t[[n]])) for n in range(len(x))]
     whole = flat(gradients_of(net, x, t))
     return np.allclose(whole, np.mean(single, axis=0)), (
-        f"So it is; whether as a mean, as in this book, or as a sum, {len(x)} times as large here, is a matter of the learning rate.")
+        f"So it is; whether as a mean, as in this book, or as a sum, {len(x)} times as large here, is a matter of "
+        "the learning rate.")
 
 
 def one_backward_phase_for_the_batch():
@@ -90,8 +97,10 @@ def one_backward_phase_for_the_batch():
     once = flat(net.backward(averaged, t.mean(axis=0, keepdims=True)))
     true = flat(net.backward(trace, t))
     off = np.linalg.norm(once - true) / np.linalg.norm(true)
-    return off < 1e-9, (f"Every sample needs its own backward phase, since g' is taken at its own z. What one phase makes of the averaged "
-                        f"results is off by {off:.0%} here (10 samples, tanh). It is the gradients that are accumulated, as the sentence before says.")
+    return off < 1e-9, ("Every sample needs its own backward phase, since g' is taken at its own z. What one phase "
+                        "makes of the averaged "
+                        f"results is off by {off:.0%} here (10 samples, tanh). It is the gradients that are "
+                        "accumulated, as the sentence before says.")
 
 
 @lru_cache(maxsize=None)
@@ -107,7 +116,8 @@ def spread(size):
 def batch_resists_variance():
     """The spread of gradients of samples and of batches."""
     one, ten = spread(1), spread(10)
-    return ten < one, f"The gradient of a single sample is off the mean one by {one:.0%}, that of ten samples by {ten:.0%} (60 samples, tanh)."
+    return ten < one, (f"The gradient of a single sample is off the mean one by {one:.0%}, that of ten samples by "
+                       f"{ten:.0%} (60 samples, tanh).")
 
 
 def mini_batch_is_a_small_batch():
@@ -115,14 +125,17 @@ def mini_batch_is_a_small_batch():
     net, x, t = random_network((2, 3, 1), activations.sigmoid, samples=12)
     whole = flat(gradients_of(net, x[:5], t[:5]))
     mean = np.mean([flat(gradients_of(net, x[[n]], t[[n]])) for n in range(5)], axis=0)
-    return np.allclose(whole, mean), f"A mini-batch of 5 steps by the mean of its gradients; {updates_per_epoch(5)} such steps pass through 12 samples, the last with 2."
+    return np.allclose(whole, mean), (
+        f"A mini-batch of 5 steps by the mean of its gradients; {updates_per_epoch(5)} such steps pass through 12 "
+        "samples, the last with 2.")
 
 
 def mini_batches_trade_off():
     """Updates in an epoch and spread of the gradient, from one sample to all."""
     rows = [(size, updates_per_epoch(size, 60), spread(size)) for size in (1, 10, 60)]
     ordered = rows[0][1] > rows[1][1] > rows[2][1] and rows[0][2] > rows[1][2] > rows[2][2]
-    return ordered, "Of 60 samples, " + "; ".join(f"in batches of {n}: {u} updates an epoch, gradients off by {s:.0%}" for n, u, s in rows) + "."
+    return ordered, "Of 60 samples, " + "; ".join(f"in batches of {n}: {u} updates an epoch, gradients off by "
+                                                  f"{s:.0%}" for n, u, s in rows) + "."
 
 
 WAYS = ("the whole batch", "mini-batches fixed beforehand", "mini-batches drawn at random")
@@ -152,6 +165,8 @@ def random_mini_batches_avoid_local_optima():
     """Fit sin(w x) from 121 starts, with three ways of batching."""
     shares = {rate: runs_that_arrive(rate) for rate in (0.3, 1.0)}
     return min(arrived[WAYS[2]] for arrived in shares.values()) > 0.99, (
-        f"A large rate and chance can shake a run loose; neither makes sure. Of {len(STARTS)} starts for fitting sin(w x), the right w is found "
-        + "; ".join(f"with a rate of {rate:g} from " + listed(f"{share:.0%} with {way}" for way, share in arrived.items())
+        f"A large rate and chance can shake a run loose; neither makes sure. Of {len(STARTS)} starts for fitting "
+        "sin(w x), the right w is found "
+        + "; ".join(f"with a rate of {rate:g} from " + listed(f"{share:.0%} with "
+                                                              f"{way}" for way, share in arrived.items())
                     for rate, arrived in shares.items()) + ".")

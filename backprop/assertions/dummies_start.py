@@ -26,7 +26,8 @@ def wrong_start_is_suboptimal():
     rows = {layers: (fitted(layers, "equal"), fitted(layers, "Xavier's")) for layers in (1, 4)}
     return rows[4][0] > 2 * rows[4][1], (
         "The start decides, and in a shallow network too: after 150 epochs the error is " + "; ".join(
-            f"{equal:.3f} from equal weights and {xavier:.3f} from Xavier's with {layers} hidden layer{'s' * (layers > 1)}"
+            f"{equal:.3f} from equal weights and {xavier:.3f} from Xavier's with {layers} hidden "
+            f"layer{'s' * (layers > 1)}"
             for layers, (equal, xavier) in rows.items()) + ". Equal units stay equal.")
 
 
@@ -54,15 +55,17 @@ def one_half_is_the_mean():
     """σ(-z) = 1 - σ(z), by the engine; then the mean over inputs that are not symmetric."""
     holds, found = engine(Definitions("s = sigmoid(z)"), "sigmoid(-z)", "1 - sigmoid(z)")
     mean = float(np.mean(activations.sigmoid(np.linspace(-1, 3, 4001))))
-    return holds, f"{found[:-1]}: σ(-z) = 1 - σ(z), so it is the mean over inputs symmetric about 0. Over z from -1 to 3 the mean is {mean:.2f}."
+    return holds, (f"{found[:-1]}: σ(-z) = 1 - σ(z), so it is the mean over inputs symmetric about 0. Over z from -1 "
+                   f"to 3 the mean is {mean:.2f}.")
 
 
 def one_half_is_saturation():
     """The slope of the sigmoid at 0.5 and near its ends."""
     middle, end = 0.5, 0.99
     slopes = [a * (1 - a) for a in (middle, end)]
-    return slopes[0] < slopes[1], (f"The other way round: at {middle} the sigmoid is at its steepest, with the slope {slopes[0]:g}; "
-                                   f"saturated is a unit near 0 or 1, as at {end} with the slope {slopes[1]:.4f}.")
+    return slopes[0] < slopes[1], (
+        f"The other way round: at {middle} the sigmoid is at its steepest, with the slope {slopes[0]:g}; saturated "
+        f"is a unit near 0 or 1, as at {end} with the slope {slopes[1]:.4f}.")
 
 
 def xavier_uses_the_counts():
@@ -82,5 +85,6 @@ def xavier_is_the_solution():
         net = Network.random([50] * 11, hidden=name, output=name, loss=losses.half_squared_error, rng=1)
         delta = gradients_of(net, x, t).delta
         ratios[name] = np.linalg.norm(delta[0]) / np.linalg.norm(delta[-1])
-    return ratios["sigmoid"] > 0.1, (f"For tanh it is: through ten layers the sensitivities keep {ratios['tanh']:.0%} of their size. For the sigmoid, "
-                                     f"of which the text speaks, {ratios['sigmoid']:.0e} of it is left: the slope is at most a quarter.")
+    return ratios["sigmoid"] > 0.1, (
+        f"For tanh it is: through ten layers the sensitivities keep {ratios['tanh']:.0%} of their size. For the "
+        f"sigmoid, of which the text speaks, {ratios['sigmoid']:.0e} of it is left: the slope is at most a quarter.")

@@ -31,8 +31,9 @@ def opposite_direction_reduces_the_cost():
             layer.weights -= sign * 0.5 * slope
             layer.bias -= sign * 0.5 * bias
         costs[name] = total(net, x, t)
-    return costs["against"] < before < costs["along"], (f"A step against the gradient takes the cost of the example network from {before:.5f} to {costs['against']:.5f}, "
-                                                        f"one along it to {costs['along']:.5f}.")
+    return costs["against"] < before < costs["along"], (
+        f"A step against the gradient takes the cost of the example network from {before:.5f} to "
+        f"{costs['against']:.5f}, one along it to {costs['along']:.5f}.")
 
 
 def gradients_come_fast():
@@ -41,8 +42,9 @@ def gradients_come_fast():
     weights = [m * n for m, n in zip(widths, widths[1:])]
     parameters = sum(weights) + sum(widths[1:])
     backward, differences = 2 * sum(weights) + sum(weights[1:]), 2 * parameters * sum(weights)
-    return backward < differences / 5, (f"For its network of {parameters} weights and biases: {backward} products by backpropagation, {differences} by difference "
-                                        "quotients, and the gap widens with the size.")
+    return backward < differences / 5, (
+        f"For its network of {parameters} weights and biases: {backward} products by backpropagation, {differences} "
+        "by difference quotients, and the gap widens with the size.")
 
 
 def cost_is_a_function_of_the_outputs():
@@ -54,7 +56,8 @@ def cost_is_a_function_of_the_outputs():
     other.layers[0].bias[...] = net.layers[0].bias[order]
     other.layers[1].weights[...] = net.layers[1].weights[order]
     return np.isclose(total(net, x, t), total(other, x, t)), (
-        f"With the hidden units in another order the weights are others, the outputs the same, and so is the cost: {total(net, x, t):.5f}.")
+        "With the hidden units in another order the weights are others, the outputs the same, and so is the cost: "
+        f"{total(net, x, t):.5f}.")
 
 
 def cost_depends_on_weights_and_biases():
@@ -67,19 +70,24 @@ def cost_depends_on_weights_and_biases():
             moved.append(total(net, x, t) != before)
             parameter[place] -= 0.1
     same = total(net, x, t) == before
-    return all(moved) and same, f"With the sample fixed, each of {len(moved)} weights and biases moves the cost, and with all of them as before it is as before."
+    return all(moved) and same, (f"With the sample fixed, each of {len(moved)} weights and biases moves the cost, "
+                                 "and with all of them as before it is as before.")
 
 
 def w7_acts_on_the_first_output():
     """The derivatives of both outputs, and of both terms of the cost, by w7."""
     outputs = [value(f"D(a[2][{k}], w[2][1, 1])") for k in (1, 2)]
     zero, found = engine(examples.two_outputs_definitions(), f"D({SECOND_TERM}, w[2][1, 1])", "0")
-    return zero and outputs[0] != 0 == outputs[1], f"{found} The first output moves by {outputs[0]:.5f} per unit of w7, the second by {outputs[1]:g}."
+    return zero and outputs[0] != 0 == outputs[1], (
+        f"{found} The first output moves by {outputs[0]:.5f} per unit of w7, the second by {outputs[1]:g}.")
 
 
 def w7_is_nested():
     """C's first term as C(σ(ζ(w7))), by the chain rule."""
-    holds, found = engine(examples.two_outputs_definitions(), f"D({FIRST_TERM}, w[2][1, 1])", "D(e, a[2][1])*D(a[2][1], z[2][1])*D(z[2][1], w[2][1, 1])")
+    holds, found = engine(examples.two_outputs_definitions(), f"D({FIRST_TERM}, w[2][1, 1])", "D(e, "
+                                                                                              "a[2][1])*D(a[2][1], "
+                                                                                              "z[2][1])*D(z[2][1], "
+                                                                                              "w[2][1, 1])")
     return holds, f"{found} In our numbers it is {value('D(e, w[2][1, 1])'):.6f}, all of ∂C/∂w7."
 
 
@@ -89,13 +97,15 @@ def values_come_from_the_forward_pass():
     trace = net.forward(x)
     a, hidden = trace.a[1][0, 0], trace.a[0][0, 0]
     return np.isclose((a - t[0]) * a * (1 - a) * hidden, value("D(e, w[2][1, 1])")), (
-        f"With the target: ({a:.6f} - {t[0]:g}) · {a:.6f} · (1 - {a:.6f}) · {hidden:.6f} is {value('D(e, w[2][1, 1])'):.5f}.")
+        f"With the target: ({a:.6f} - {t[0]:g}) · {a:.6f} · (1 - {a:.6f}) · {hidden:.6f} is "
+        f"{value('D(e, w[2][1, 1])'):.5f}.")
 
 
 def w1_acts_on_both_outputs():
     """The derivatives of both outputs by w1."""
     outputs = [value(f"D(a[2][{k}], w[1][1, 1])") for k in (1, 2)]
-    return all(v != 0 for v in outputs), f"The first output moves by {outputs[0]:.5f} per unit of w1, the second by {outputs[1]:.5f}."
+    return all(v != 0 for v in outputs), (
+        f"The first output moves by {outputs[0]:.5f} per unit of w1, the second by {outputs[1]:.5f}.")
 
 
 def w1_is_nested_deeper():
@@ -103,7 +113,8 @@ def w1_is_nested_deeper():
     holds, found = engine(examples.two_outputs_definitions(), f"D({FIRST_TERM}, w[1][1, 1])",
                           "(a[2][1] - t[1])*D(a[2][1], z[2][1])*w[2][1, 1]*D(a[1][1], z[1][1])*a[0][1]")
     first, whole = value(f"D({FIRST_TERM}, w[1][1, 1])"), value("D(e, w[1][1, 1])")
-    return holds, f"{found} But it is part of the answer only: {first:.6f} of {whole:.6f}. The second output's term is to be added."
+    return holds, (f"{found} But it is part of the answer only: {first:.6f} of {whole:.6f}. The second output's term "
+                   "is to be added.")
 
 
 def examples_agree_with_the_algorithm():
@@ -111,7 +122,8 @@ def examples_agree_with_the_algorithm():
     net, x, t = examples.two_outputs_network()
     found = gradients_of(net, x, t)
     pairs = [(found.weights[1][0, 0], value("D(e, w[2][1, 1])")), (found.weights[0][0, 0], value("D(e, w[1][1, 1])"))]
-    return all(np.isclose(*pair) for pair in pairs), f"They do, with both terms for w1: {pairs[0][0]:.6f} for w7 and {pairs[1][0]:.6f} for w1, both ways."
+    return all(np.isclose(*pair) for pair in pairs), (
+        f"They do, with both terms for w1: {pairs[0][0]:.6f} for w7 and {pairs[1][0]:.6f} for w1, both ways.")
 
 
 def outputs_by_matrix_products():
@@ -120,12 +132,15 @@ def outputs_by_matrix_products():
     a = np.array(x)
     for layer in net.layers:
         a = 1 / (1 + np.exp(-(a @ layer.weights + layer.bias)))
-    return np.allclose(a, [value(f"a[2][{k}]") for k in (1, 2)]), f"Two matrix products give the outputs {a[0]:.4f} and {a[1]:.4f}, as unit by unit."
+    return np.allclose(a, [value(f"a[2][{k}]") for k in (1, 2)]), (
+        f"Two matrix products give the outputs {a[0]:.4f} and {a[1]:.4f}, as unit by unit.")
 
 
 def error_vector_needs_the_slope_by_weights():
     """δ of the first output with the sigmoid's derivative by z, and with that by the weight w7."""
     by_z, _ = engine(examples.two_outputs_definitions(), "δ[2][1]", "D(e, a[2][1])*D(a[2][1], z[2][1])")
     by_weight, _ = engine(examples.two_outputs_definitions(), "δ[2][1]", "D(e, a[2][1])*D(a[2][1], w[2][1, 1])")
-    return by_weight, (f"It is the derivative by z, the weighted input: {'proved' if by_z else 'not proved'}. With that by w7 the error of the first output "
-                       f"would be {value('D(e, a[2][1])*D(a[2][1], w[2][1, 1])'):.5f} instead of {value('δ[2][1]'):.5f}. Weights and biases come in step 5.")
+    return by_weight, (f"It is the derivative by z, the weighted input: {'proved' if by_z else 'not proved'}. With "
+                       "that by w7 the error of the first output "
+                       f"would be {value('D(e, a[2][1])*D(a[2][1], w[2][1, 1])'):.5f} instead of "
+                       f"{value('δ[2][1]'):.5f}. Weights and biases come in step 5.")

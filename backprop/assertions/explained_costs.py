@@ -12,8 +12,9 @@ def mean_squared_error_is_a_sum():
     """The sum of the samples' costs over their mean."""
     network, x, t = random_network((2, 3, 2), activations.sigmoid, samples=8)
     each = network.loss.pointwise(network.forward(x).a[-1], t)
-    return np.isclose(each.sum(), each.mean()), (f"The mean, as its name says: for {len(each)} samples the sum is {each.sum() / each.mean():.0f} times as large. "
-                                                 "The figure with the formula is not in the text.")
+    return np.isclose(each.sum(), each.mean()), (
+        f"The mean, as its name says: for {len(each)} samples the sum is {each.sum() / each.mean():.0f} times as "
+        "large. The figure with the formula is not in the text.")
 
 
 def minimise_each_sample():
@@ -25,7 +26,8 @@ def minimise_each_sample():
         GradientDescent(1.0).update(neuron, gradients_of(neuron, x[:1], t[:1]))
     after = neuron.loss.pointwise(neuron.forward(x).a[-1], t)
     return not (after[0] < before[0] and after[1] > before[1]), (
-        f"The samples share the weights. Where two have the same input and other targets, steps for the first bring its error from {before[0]:.3f} to {after[0]:.3f} "
+        "The samples share the weights. Where two have the same input and other targets, steps for the first bring "
+        f"its error from {before[0]:.3f} to {after[0]:.3f} "
         f"and the other's from {before[1]:.3f} to {after[1]:.3f}. It is their mean that is minimised.")
 
 
@@ -40,8 +42,9 @@ def sigmoid_covers_the_closed_range():
     """How near the ends the sigmoid comes, for z up to 30, and in double precision beyond."""
     inside = activations.sigmoid(np.array([-30.0, 30.0]))
     rounded = float(activations.sigmoid(np.array([40.0]))[0])
-    return bool(inside[0] >= 0 and inside[1] <= 1), (f"It stays within; the ends are never reached: at z = -30 it is {inside[0]:.0e}. In double precision it rounds to {rounded:g} "
-                                                     "at z = 40, where a logarithm of 1 - a would be infinite.")
+    return bool(inside[0] >= 0 and inside[1] <= 1), (
+        f"It stays within; the ends are never reached: at z = -30 it is {inside[0]:.0e}. In double precision it "
+        f"rounds to {rounded:g} at z = 40, where a logarithm of 1 - a would be infinite.")
 
 
 def tanh_instead_of_sigmoid():
@@ -55,8 +58,9 @@ def tanh_instead_of_sigmoid():
         refused = False
     except ValueError:
         refused = True
-    return lost == 0 and not refused, (f"The logarithm of a negative output is no number: with tanh {lost} of {len(a)} outputs of a random network have none, and the package "
-                                       "refuses them. (1 + tanh)/2 would do, and that is the sigmoid of 2z.")
+    return lost == 0 and not refused, (
+        f"The logarithm of a negative output is no number: with tanh {lost} of {len(a)} outputs of a random network "
+        "have none, and the package refuses them. (1 + tanh)/2 would do, and that is the sigmoid of 2z.")
 
 
 def loss_is_all_that_is_evaluated():
@@ -66,8 +70,10 @@ def loss_is_all_that_is_evaluated():
     same = (1 + activations.tanh(z / 2)) / 2
     values = [float(losses.binary_cross_entropy(out, t)) for out in (a, same)]
     slopes = [float(np.abs(losses.binary_cross_entropy.sensitivity(g, z, g(z), t)).sum()) for g in (activations.sigmoid, activations.softplus)]
-    return np.isclose(*values), (f"The loss is computed from the outputs alone: {values[0]:.4f}, whichever formula made them. What is learnt depends on both: with softplus "
-                                 f"outputs in its place the sensitivities add up to {slopes[1]:.3f} instead of {slopes[0]:.3f}.")
+    return np.isclose(*values), (f"The loss is computed from the outputs alone: {values[0]:.4f}, whichever formula "
+                                 "made them. What is learnt depends on both: with softplus "
+                                 f"outputs in its place the sensitivities add up to {slopes[1]:.3f} instead of "
+                                 f"{slopes[0]:.3f}.")
 
 
 def _auc(scores, t):
@@ -98,5 +104,6 @@ def metric_is_not_optimised():
     area = [_auc(a, t) for a in (first, second)]
     still = _auc(first + 1e-6 * np.arange(8), t) == area[0]
     return cost[0] < cost[1] and area[0] < area[1] and still, (
-        f"Of two scorings of eight samples the one with the lower cross-entropy ({cost[0]:.3f} against {cost[1]:.3f}) has the lower AUC ({area[0]:.3f} against {area[1]:.3f}). "
+        f"Of two scorings of eight samples the one with the lower cross-entropy ({cost[0]:.3f} against "
+        f"{cost[1]:.3f}) has the lower AUC ({area[0]:.3f} against {area[1]:.3f}). "
         "And the AUC does not move with a small change of the outputs: it has no slope to descend.")

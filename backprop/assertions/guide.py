@@ -72,8 +72,8 @@ DEFINITIONS = {"neuron": proofs.definitions, "warm-up": lambda: Definitions("Y =
 def sum_is_the_output():
     """Compare the sum plus the bias with the neuron's output."""
     total, output = (float(examples.neuron_value(q)) for q in ("w1*x1 + w2*x2 + b", "a"))
-    return math.isclose(total, output), (f"It gives {total:.2f}, the input of the activation; the output of the neuron "
-                                         f"is {output:.3f}.")
+    return math.isclose(total, output), (
+        f"It gives {total:.2f}, the input of the activation; the output of the neuron is {output:.3f}.")
 
 
 def rate_of_the_neuron_below_one():
@@ -89,8 +89,9 @@ def delta_rule_depends_on_the_rate_alone():
     change = "η*(t - a)*x1"
     twice, target = "0.2", "0.5"
     values = [float(examples.neuron_value(change, **c)) for c in ({}, {"x1": twice}, {"t": target})]
-    return len(set(values)) == 1, ("It depends on d - Y and on X as much: the change of W1 is "
-                                   f"{values[0]:.6f} here, {values[1]:.6f} with twice the input, {values[2]:.6f} with the target {target}.")
+    return len(set(values)) == 1, (
+        f"It depends on d - Y and on X as much: the change of W1 is {values[0]:.6f} here, {values[1]:.6f} with twice "
+        f"the input, {values[2]:.6f} with the target {target}.")
 
 
 def delta_rule_opposes_the_error():
@@ -104,8 +105,8 @@ def delta_rule_opposes_the_error():
 def bias_by_the_other_rule():
     """The bias's own gradient gives another step."""
     rule, gradient = (float(examples.neuron_value(q)) for q in ("η*(t - a)", "-η*D(e, b)"))
-    return math.isclose(rule, gradient), (f"That is another rule: it moves b by {rule:.9f}, its gradient would move it by "
-                                          f"{gradient:.9f}.")
+    return math.isclose(rule, gradient), (
+        f"That is another rule: it moves b by {rule:.9f}, its gradient would move it by {gradient:.9f}.")
 
 
 def change_is_slope_times_step():
@@ -124,7 +125,8 @@ def subtracted_because_positive():
         f"w1 {sign} η*D(e, w1)", **at)))) for sign in "-+")
     before = float(examples.neuron_value("e", **at))
     return not (slope < 0 and subtracted < before < added), (
-        f"It is always subtracted: with the target {at['t']} the slope is {slope:.6f}, and subtracting it still lowers "
+        f"It is always subtracted: with the target {at['t']} the slope is {slope:.6f}, and subtracting it still "
+        "lowers "
         "the error while adding it raises it.")
 
 
@@ -134,7 +136,8 @@ def reduction_shows_the_right_direction():
     bias = {"b": examples.neuron_moved(bias_by_delta_rule=True)["b"]}
     whole, left = (float(examples.neuron_value("e") - examples.neuron_value("e", **moved, **bias))
                    for moved in (examples.neuron_moved("w1", "w2"), wrong))
-    return left < 0, (f"With both weights moved the wrong way the error falls too, by {left:.6f} instead of {whole:.6f}: "
+    return left < 0, (f"With both weights moved the wrong way the error falls too, by {left:.6f} instead of "
+                      f"{whole:.6f}: "
                       "nearly all of the reduction is the bias's.")
 
 
@@ -143,18 +146,20 @@ def code_is_the_example():
     same = all(examples.NEURON[k] == examples.NEURON_CODE[k] for k in ("x1", "x2", "t"))
     forms = proofs.FORMS["worked example"], proofs.FORMS["code"]
     x1, x2, t = (examples.NEURON_CODE[k] for k in ("x1", "x2", "t"))
-    return same and forms[0] == forms[1], (f"Other inputs ({x1}, {x2}), another target ({t}), no bias, "
-                                           "and the squared error without the ½.")
+    return same and forms[0] == forms[1], (
+        f"Other inputs ({x1}, {x2}), another target ({t}), no bias, and the squared error without the ½.")
 
 
 def error_is_saturated():
     """Run on: an error that has settled would stay."""
     errors = code_run()[1]
     ratio = errors[-1] / errors[examples.NEURON_CODE_EPOCHS - 1]
-    return ratio > 0.99, f"10,000 epochs later it is {ratio:.3f} times as large: it falls by the same factor in every epoch."
+    return ratio > 0.99, (f"10,000 epochs later it is {ratio:.3f} times as large: it falls by the same factor in "
+                          "every epoch.")
 
 
 def prediction_after_the_epoch():
     """The value printed in the last epoch is that of before its update."""
     last, after = code_run()[0][examples.NEURON_CODE_EPOCHS - 1:][:2]
-    return last == after, f"It is the prediction of before the epoch's update: after the last one it would be {after:.16f}."
+    return last == after, ("It is the prediction of before the epoch's update: after the last one it would be "
+                           f"{after:.16f}.")

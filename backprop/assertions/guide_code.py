@@ -15,9 +15,11 @@ from .trials import engine, gradients_of, random_network
 def helpers_are_the_derivatives():
     """The functions of the code as derivatives of one another, by the engine."""
     code = proofs.definitions("code")
-    rows = [("D(e, a)", "2*(a - t)"), ("D(a, z)", "1/(1 + exp(-z))*(1 - 1/(1 + exp(-z)))"), ("D(z, w1)", "x1"), ("D(z, w2)", "x2")]
+    rows = [("D(e, a)", "2*(a - t)"), ("D(a, z)", "1/(1 + exp(-z))*(1 - 1/(1 + "
+                                                  "exp(-z)))"), ("D(z, w1)", "x1"), ("D(z, w2)", "x2")]
     proved = [engine(code, *row)[0] for row in rows]
-    return all(proved), f"{sum(proved)} of {len(rows)} proved: of the error (without the ½), of the sigmoid, and of the sum by either weight."
+    return all(proved), (f"{sum(proved)} of {len(rows)} proved: of the error (without the ½), of the sigmoid, and of "
+                         "the sum by either weight.")
 
 
 def code_computes_the_gradients():
@@ -28,7 +30,8 @@ def code_computes_the_gradients():
     g1, g2 = 2 * (predicted - t), predicted * (1 - predicted)
     net = Network([Dense([[w1], [w2]], [0.0], activations.sigmoid)], loss=losses.squared_error)
     ours = gradients_of(net, [x1, x2], [t]).weights[0][:, 0]
-    return np.allclose([x1 * g2 * g1, x2 * g2 * g1], ours), f"From the weights {w1:g} and {w2:g} the package finds the same: {ours[0]:.6f} and {ours[1]:.6f}."
+    return np.allclose([x1 * g2 * g1, x2 * g2 * g1], ours), (
+        f"From the weights {w1:g} and {w2:g} the package finds the same: {ours[0]:.6f} and {ours[1]:.6f}.")
 
 
 def update_is_a_descent_step():
@@ -37,14 +40,16 @@ def update_is_a_descent_step():
     net, x, t = random_network((2, 1), activations.sigmoid, loss=losses.squared_error, samples=1)
     before, slope = net.layers[0].weights.copy(), gradients_of(net, x, t).weights[0]
     GradientDescent(rate).update(net, gradients_of(net, x, t))
-    return np.allclose(net.layers[0].weights, before - rate * slope), f"The package's step is the same, w - {rate:g} times the gradient."
+    return np.allclose(net.layers[0].weights, before - rate * slope), (
+        f"The package's step is the same, w - {rate:g} times the gradient.")
 
 
 def output_is_saturated():
     """How far the output goes on moving, and the sigmoid's slope where it is."""
     now, later = (float(examples.NEURON_CODE["t"]) - code_run()[0][k] for k in (examples.NEURON_CODE_EPOCHS - 1, -1))
     slope = PRINTED_PREDICTION * (1 - PRINTED_PREDICTION)
-    return later > 0.99 * now, (f"It goes on: what is missing to the target is {later / now:.3f} times as large 10,000 epochs later. Nor is the unit saturated in the "
+    return later > 0.99 * now, (f"It goes on: what is missing to the target is {later / now:.3f} times as large "
+                                "10,000 epochs later. Nor is the unit saturated in the "
                                 f"word's other sense: the sigmoid's slope there is {slope:.2f}, near its largest.")
 
 
@@ -52,7 +57,9 @@ def network_has_three_inputs():
     """The arrays of the example, and the parameters of its architecture."""
     x, y, hidden = [0.1, 0.4, 4.1], [0.2], [7, 5, 4]
     counts = parameters_of([len(x), *hidden, len(y)])
-    return (len(x), len(y)) == (3, 1), f"Its arrays have {len(x)} entries and {len(y)}. With the hidden layers 7-5-4 that makes {sum(counts)} weights and biases to learn from one sample."
+    return (len(x), len(y)) == (3, 1), (
+        f"Its arrays have {len(x)} entries and {len(y)}. With the hidden layers 7-5-4 that makes {sum(counts)} "
+        "weights and biases to learn from one sample.")
 
 
 def static_problems_have_one_input():
@@ -62,7 +69,8 @@ def static_problems_have_one_input():
     train(net, x, t, optimizer=GradientDescent(1.0), epochs=500)
     a = net.forward(x).a[-1]
     learnt = int(np.sum((a > 0.5) == (t > 0.5)))
-    return learnt < 4, (f"Input and output change from sample to sample, as in every training set: one network learns {learnt} different inputs with their outputs. "
+    return learnt < 4, ("Input and output change from sample to sample, as in every training set: one network "
+                        f"learns {learnt} different inputs with their outputs. "
                         "What is fixed is that time plays no part.")
 
 
@@ -86,5 +94,6 @@ def through_time_for_recurrent_networks():
     x = np.random.default_rng(0).normal(size=6)
     slope = unrolled(0.7, 0.4, x, 0.5)[1]
     quotient = (unrolled(0.7 + 1e-6, 0.4, x, 0.5)[0] - unrolled(0.7 - 1e-6, 0.4, x, 0.5)[0]) / 2e-6
-    return np.isclose(slope, quotient), (f"For a unit with memory run over {len(x)} steps, the shared weight's derivative is the sum over the steps: {slope:.6f}, "
-                                         "and a difference quotient agrees.")
+    return np.isclose(slope, quotient), (
+        f"For a unit with memory run over {len(x)} steps, the shared weight's derivative is the sum over the steps: "
+        f"{slope:.6f}, and a difference quotient agrees.")

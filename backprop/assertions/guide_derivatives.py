@@ -20,8 +20,9 @@ def optimal_error_is_zero():
     """The smallest loss that each of the package's losses can have, for a target between 0 and 1."""
     a, t = np.linspace(0.01, 0.99, 99)[:, None], np.full((99, 1), 0.3)
     smallest = {loss.name: float(loss.pointwise(a, t).min()) for loss in (losses.half_squared_error, losses.binary_cross_entropy)}
-    return max(smallest.values()) < 1e-9, (f"For the squared error it is. The binary cross-entropy of a target {t[0, 0]:g} is smallest at the target too, and is "
-                                           f"{smallest['binary_cross_entropy']:.3f} there.")
+    return max(smallest.values()) < 1e-9, (
+        f"For the squared error it is. The binary cross-entropy of a target {t[0, 0]:g} is smallest at the target "
+        f"too, and is {smallest['binary_cross_entropy']:.3f} there.")
 
 
 def half_simplifies_the_derivative():
@@ -29,7 +30,8 @@ def half_simplifies_the_derivative():
     definitions = Definitions("e = 1/2*(a - t)**2\n f = 12*(a - t)**2")
     (half, _), (twelve, _) = (engine(definitions, f"D({name}, a)", "a - t") for name in "ef")
     factor, _ = engine(definitions, "D(f, a)", "24*(a - t)")
-    return half and not twelve, ("Of ½: with it the derivative is a - t. With the 12 that stands there, a fraction that has lost its bar, it would be "
+    return half and not twelve, ("Of ½: with it the derivative is a - t. With the 12 that stands there, a fraction "
+                                 "that has lost its bar, it would be "
                                  f"{'24 times that' if factor else 'another'}.")
 
 
@@ -44,7 +46,8 @@ def repeated_rule_reaches_an_acceptable_error():
         layer.weights += 0.01 * miss * np.array(x)[:, None]
         layer.bias += 0.01 * miss
     steps = next((k for k, e in enumerate(errors) if e < 0.01), None)
-    return steps is not None, (f"The error falls from {errors[0]:.3f} below {0.01:g} in {steps} steps." if steps else "It does not get there.")
+    return steps is not None, (f"The error falls from {errors[0]:.3f} below {0.01:g} in {steps} "
+                               "steps." if steps else "It does not get there.")
 
 
 def signs_tell_the_direction():
@@ -53,15 +56,17 @@ def signs_tell_the_direction():
     for p in ("w1", "w2", "b"):
         against = float(examples.NEURON[p]) - 0.01 * float(np.sign(value(f"D(e, {p})")))
         after[p] = value("e", **{p: repr(against)})
-    return all(e < before for e in after.values()), ("A small move of each parameter against the sign of its derivative: the error goes from "
-                                                     f"{before:.5f} to {listed(f'{e:.5f}' for e in after.values())}.")
+    return all(e < before for e in after.values()), (
+        f"A small move of each parameter against the sign of its derivative: the error goes from {before:.5f} to "
+        f"{listed(f'{e:.5f}' for e in after.values())}.")
 
 
 def smaller_w1_is_better():
     """The error with W1 a little smaller and a little larger."""
     start = float(examples.NEURON["w1"])
     less, here, more = (value("e", w1=repr(start + step)) for step in (-0.1, 0.0, 0.1))
-    return less < here < more, f"In its example yes: the error is {less:.5f}, {here:.5f} and {more:.5f} with W1 = {start - 0.1:g}, {start:g} and {start + 0.1:g}."
+    return less < here < more, (f"In its example yes: the error is {less:.5f}, {here:.5f} and {more:.5f} with W1 = "
+                                f"{start - 0.1:g}, {start:g} and {start + 0.1:g}.")
 
 
 def warm_up_formula():
@@ -69,35 +74,41 @@ def warm_up_formula():
     printed, squared = Definitions("Y = X2*Z + H"), Definitions("Y = X**2*Z + H")
     as_letter, _ = engine(printed, "D(Y, X)", "0")
     as_square, _ = engine(squared, "D(Y, X)", "2*X*Z")
-    return not as_letter, (f"As it stands X does not occur in it, and ∂Y/∂X is {'0' if as_letter else 'not 0'}. An exponent has slipped down: with X²Z it is "
+    return not as_letter, (f"As it stands X does not occur in it, and ∂Y/∂X is {'0' if as_letter else 'not 0'}. An "
+                           "exponent has slipped down: with X²Z it is "
                            f"{'2XZ' if as_square else 'something else'}.")
 
 
 def just_two_weights():
     """The parameters of the worked example whose derivative is not 0."""
     parameters = [p for p in proofs.FORMS["worked example"][3] if value(f"D(e, {p})") != 0]
-    return len(parameters) == 2, f"The bias is left out: the error depends on {len(parameters)} parameters, {listed(parameters)}."
+    return len(parameters) == 2, (
+        f"The bias is left out: the error depends on {len(parameters)} parameters, {listed(parameters)}.")
 
 
 def no_direct_equation():
     """The letters of the error with every definition followed."""
     definitions = proofs.definitions()
     letters = {s.name for s in definitions.meaning({})(definitions.parse("e")).free_symbols}
-    return not {"w1", "w2"} <= letters, (f"There is: with z and a put in, the error is an expression in {listed(sorted(letters))}. The document writes it down itself, in the "
-                                         "note under the chain. The chain is shorter to work with, that is all.")
+    return not {"w1", "w2"} <= letters, (
+        f"There is: with z and a put in, the error is an expression in {listed(sorted(letters))}. The document "
+        "writes it down itself, in the note under the chain. The chain is shorter to work with, that is all.")
 
 
 def no_parameter_in_error_and_sigmoid():
     """The letters of the two formulas before anything is put in."""
     found = {definition.left.name: sorted(s.name for s in definition.right.free_symbols) for definition in proofs.definitions().definitions}
-    return not set(found["e"] + found["a"]) & {"w1", "w2", "b"}, (f"e holds {listed(found['e'])}, a holds {found['a'][0]}; only z holds the parameters.")
+    return not set(found["e"] + found["a"]) & {"w1", "w2", "b"}, (
+        f"e holds {listed(found['e'])}, a holds {found['a'][0]}; only z holds the parameters.")
 
 
 def direct_equation_is_well_formed():
     """Count the brackets of the printed formula, and differentiate what it means."""
     opened, closed = DIRECT.count("("), DIRECT.count(")")
-    right, _ = engine(proofs.definitions(), "D(1/2*(t - 1/(1 + exp(-(x1*w1 + x2*w2 + b))))**2, w1)", "(a - t)*(a*(1 - a))*x1")
-    return opened == closed, (f"A bracket is missing ({opened} are opened, {closed} closed) and the exponents have slipped down. What is meant has the same derivative "
+    right, _ = engine(proofs.definitions(), "D(1/2*(t - 1/(1 + exp(-(x1*w1 + x2*w2 + b))))**2, "
+                                            "w1)", "(a - t)*(a*(1 - a))*x1")
+    return opened == closed, (f"A bracket is missing ({opened} are opened, {closed} closed) and the exponents have "
+                              "slipped down. What is meant has the same derivative "
                               f"as the chain: {'proved' if right else 'not proved'}.")
 
 
@@ -106,7 +117,8 @@ def power_rule(weight, source):
     definitions = proofs.definitions()
     right, _ = engine(definitions, f"D(z, {weight})", f"1*{source}*{weight}**(1 - 1) + 0 + 0", [f"{weight} != 0"])
     literal, _ = engine(definitions, f"D(z, {weight})", f"1*{source}*{weight}*(1 - 1) + 0 + 0")
-    return right, (f"With the brackets (1-1) and (0) as exponents it is proved{'' if literal else '; read as factors, as they are printed, they would make it 0'}.")
+    return right, ("With the brackets (1-1) and (0) as exponents it is "
+                   f"proved{'' if literal else '; read as factors, as they are printed, they would make it 0'}.")
 
 
 def power_rule_for_w1():
@@ -125,7 +137,8 @@ def signs_hold_for_any_change():
     slope, here = value("D(e, w1)", **target), value("e", **target)
     near, far = (value("e", **target, w1=repr(float(examples.NEURON["w1"]) - step)) for step in (1, 100))
     return not (slope > 0 and near < here < far), (
-        f"For small changes. With the target {target['t']} the derivative by W1 is positive, {slope:.4f}; 1 less brings the error from {here:.4f} to {near:.4f}, but 100 less brings it to "
+        f"For small changes. With the target {target['t']} the derivative by W1 is positive, {slope:.4f}; 1 less "
+        f"brings the error from {here:.4f} to {near:.4f}, but 100 less brings it to "
         f"{far:.4f}: the minimum lies between.")
 
 
@@ -134,7 +147,8 @@ def weights_are_updated_by_their_derivatives():
     net, x, t = examples.neuron_network()
     GradientDescent(float(examples.NEURON["η"])).update(net, gradients_of(net, x, t))
     formula = [value(f"{w} - η*D(e, {w})") for w in ("w1", "w2")]
-    return np.allclose(net.layers[0].weights[:, 0], formula, rtol=1e-14), f"The package's step gives the same: {formula[0]:.9f} and {formula[1]:.9f}."
+    return np.allclose(net.layers[0].weights[:, 0], formula, rtol=1e-14), (
+        f"The package's step gives the same: {formula[0]:.9f} and {formula[1]:.9f}.")
 
 
 def new_error_is_smaller():
@@ -151,8 +165,11 @@ def small_reduction_for_a_small_rate():
 
     rows = {rate: reduction(rate) for rate in (0.01, 0.1, 1.0)}
     squared = sum(value(f"D(e, {p})")**2 for p in ("w1", "w2", "b"))
-    return rows[1.0] > 50 * rows[0.01], ("It grows with the rate: " + listed(f"{drop:.6f} with η = {rate:g}" for rate, drop in rows.items())
-                                         + f". But the gradient is small as well: its squared length, the reduction per unit of η, is {squared:.4f}.")
+    return rows[1.0] > 50 * rows[0.01], (
+        "It grows with the rate: " + listed(f"{drop:.6f} with η = {rate:g}" for rate, drop in rows.items()) + ". "
+                                                                                                              "But "
+                                                                                                              "the "
+                                                                                                              f"gradient is small as well: its squared length, the reduction per unit of η, is {squared:.4f}.")
 
 
 def passes_until_the_error_is_zero():
@@ -160,11 +177,13 @@ def passes_until_the_error_is_zero():
     given = [float(examples.NEURON[k]) for k in ("w1", "w2", "b", "x1", "x2", "t")]
     ends = {(rate, epochs): proofs.descend(*given, rate, epochs)["e"][-1] for rate, epochs in ((0.01, 20_000), (1.0, 2000))}
     return min(ends.values()) == 0, "It comes as near as one likes and never gets there: " + "; ".join(
-        f"after {epochs:,} epochs at η = {rate:g} it is {error:.1e}" for (rate, epochs), error in ends.items()) + ". One stops at an error that is small enough."
+        f"after {epochs:,} epochs at η = {rate:g} it is "
+        f"{error:.1e}" for (rate, epochs), error in ends.items()) + ". One stops at an error that is small enough."
 
 
 def epochs_are_iterations():
     """Iterations in an epoch of one sample, and of sixty-four in mini-batches of eight."""
     from .sensitivities_batches import steps_of_an_epoch
     one, many = len(steps_of_an_epoch(None, samples=1)), len(steps_of_an_epoch(8))
-    return one == many, f"With its single sample they are the same ({one} iteration an epoch). With 64 samples in mini-batches of 8 an epoch has {many} iterations."
+    return one == many, (f"With its single sample they are the same ({one} iteration an epoch). With 64 samples in "
+                         f"mini-batches of 8 an epoch has {many} iterations.")

@@ -20,7 +20,8 @@ def gradients_vanish_and_explode():
         delta = gradients_of(net, rng.normal(size=(5, 20)), rng.uniform(size=(5, 20))).delta
         ratios[name] = np.linalg.norm(delta[0]) / np.linalg.norm(delta[-1])
     return ratios["sigmoid"] < 0.01 and ratios["linear"] > 100, (
-        f"From the last to the first of ten layers the sensitivities shrink to {ratios['sigmoid']:.0e} of their size with sigmoids and weights of the usual size, and "
+        f"From the last to the first of ten layers the sensitivities shrink to {ratios['sigmoid']:.0e} of their size "
+        "with sigmoids and weights of the usual size, and "
         f"grow {ratios['linear']:,.0f} times in linear layers with weights three times as large.")
 
 
@@ -28,8 +29,9 @@ def tiny_gradients_learn_nothing():
     """The document's neuron far out on the sigmoid's flat end, for a thousand epochs."""
     given = {k: float(v) for k, v in examples.NEURON.items()} | {"b": 15.0}
     errors = proofs.descend(*(given[k] for k in ("w1", "w2", "b", "x1", "x2", "t")), given["η"], 1000)["e"]
-    return errors[0] - errors[-1] < 1e-6, (f"Next to none: with b = {given['b']:g} the document's neuron has an error of {errors[0]:.4f}, and 1,000 epochs take {errors[0] - errors[-1]:.0e} "
-                                           "off it.")
+    return errors[0] - errors[-1] < 1e-6, (
+        f"Next to none: with b = {given['b']:g} the document's neuron has an error of {errors[0]:.4f}, and 1,000 "
+        f"epochs take {errors[0] - errors[-1]:.0e} off it.")
 
 
 def dropped_neurons_are_calculated():
@@ -42,7 +44,8 @@ def dropped_neurons_are_calculated():
     masked.layers[1].weights[[1, 4]] = 0.0                     # the dropped units reach nothing
     whole, part = gradients_of(masked, x, t).weights[0][:, kept], gradients_of(smaller, x, t).weights[0]
     needed = not np.allclose(whole, part)
-    return needed, (f"They need not be: the smaller network without the {5 - len(kept)} dropped units gives the others' gradients just the same. Programs that compute them and multiply by 0 "
+    return needed, (f"They need not be: the smaller network without the {5 - len(kept)} dropped units gives the "
+                    "others' gradients just the same. Programs that compute them and multiply by 0 "
                     "do so for speed.")
 
 
@@ -54,14 +57,16 @@ def error_function_must_be_convex():
     given = [float(examples.NEURON[k]) for k in ("w1", "w2", "b", "x1", "x2", "t")]
     errors = proofs.descend(*given, 1.0, 1000)["e"]
     convex = middle <= (left + right) / 2
-    return convex, (f"The document's own error is not: as a function of W1 it is {middle:.3f} halfway between two points where it is {left:.3f} and {right:.3f}, above their mean. "
+    return convex, (f"The document's own error is not: as a function of W1 it is {middle:.3f} halfway between two "
+                    f"points where it is {left:.3f} and {right:.3f}, above their mean. "
                     f"Descent takes it to {errors[-1]:.0e} in 1,000 steps at η = 1.")
 
 
 def non_convex_gets_stuck():
     """Fit a sine by sin(w x) from many starts: where do the runs end?"""
     share = runs_that_arrive(0.3)[WAYS[0]]
-    return share < 1, f"It can: fitting sin(w x) from {len(STARTS)} starts, {share:.0%} of the runs end at the right w, the others in local minima."
+    return share < 1, (f"It can: fitting sin(w x) from {len(STARTS)} starts, {share:.0%} of the runs end at the "
+                       "right w, the others in local minima.")
 
 
 def non_differentiable_does_not_work():
@@ -69,8 +74,10 @@ def non_differentiable_does_not_work():
     x = np.linspace(-2, 2, 40)[:, None]
     net = Network.random([1, 20, 1], hidden="relu", output="identity", loss=losses.half_squared_error, initializer="he_uniform", rng=0)
     history = train(net, x, np.sin(2 * x), optimizer=GradientDescent(0.1), epochs=100)
-    return history.loss[-1] > 0.5 * history.loss[0], (f"It works with ReLU, which the document lists among its activations and which has no derivative at 0: 100 epochs bring the error from "
-                                                      f"{history.loss[0]:.3f} to {history.loss[-1]:.3f}. A derivative almost everywhere is enough.")
+    return history.loss[-1] > 0.5 * history.loss[0], (
+        "It works with ReLU, which the document lists among its activations and which has no derivative at 0: 100 "
+        f"epochs bring the error from {history.loss[0]:.3f} to {history.loss[-1]:.3f}. A derivative almost "
+        "everywhere is enough.")
 
 
 def layers_wait_for_one_another():
@@ -83,4 +90,6 @@ def layers_wait_for_one_another():
     last.layers[-1].weights *= 1.1
     forward = all(not np.array_equal(a, b) for a, b in zip(trace.a, first.forward(x).a))
     backward = all(not np.array_equal(a, b) for a, b in zip(delta, last.backward(last.forward(x), t).delta))
-    return forward and backward, "Every later activation depends on the first layer, and every earlier sensitivity on the last: none can be had before."
+    return forward and backward, (
+        "Every later activation depends on the first layer, and every earlier sensitivity on the last: none can be "
+        "had before.")

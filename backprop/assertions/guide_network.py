@@ -33,15 +33,17 @@ def higher_weight_is_more_important():
     effect = np.abs(x * w).mean(axis=0)
     opposite = np.abs(x[:, :1] * [[-3.0, 2.0]]).mean(axis=0)
     return effect[0] > effect[1] and opposite[0] < opposite[1], (
-        f"Neither the sign nor the scale agrees: a weight of {w[1]:g} on an input in millimetres moves z by {effect[1]:.1f} on average, one of {w[0]:g} on an input in metres by "
+        f"Neither the sign nor the scale agrees: a weight of {w[1]:g} on an input in millimetres moves z by "
+        f"{effect[1]:.1f} on average, one of {w[0]:g} on an input in metres by "
         f"{effect[0]:.1f}; and -3 moves it more than 2 ({opposite[0]:.1f} against {opposite[1]:.1f}).")
 
 
 def input_layer_has_no_parameters():
     """The parameters of the document's architecture, layer by layer."""
     counts = parameters_of(FIGURE)
-    return len(counts) == len(FIGURE) - 1, (f"Of 10-6-4-1 the three layers after the input have {listed(counts)} weights and biases, {sum(counts)} in all; "
-                                            "none belongs to the input.")
+    return len(counts) == len(FIGURE) - 1, (
+        f"Of 10-6-4-1 the three layers after the input have {listed(counts)} weights and biases, {sum(counts)} in "
+        "all; none belongs to the input.")
 
 
 def activations_make_it_nonlinear():
@@ -52,7 +54,8 @@ def activations_make_it_nonlinear():
         ends, middle = net.forward(x).a[-1], net.forward(x.mean(axis=0)).a[-1]
         bend[g.name] = abs(float(middle.item() - ends.mean()))
     return bend["identity"] < 1e-12 < min(bend["sigmoid"], bend["relu"]), (
-        f"Without them two layers are one straight map: the output halfway between two inputs is halfway. With sigmoid it is {bend['sigmoid']:.3f} off, with ReLU {bend['relu']:.3f}.")
+        "Without them two layers are one straight map: the output halfway between two inputs is halfway. With "
+        f"sigmoid it is {bend['sigmoid']:.3f} off, with ReLU {bend['relu']:.3f}.")
 
 
 def sigmoid_output_for_regression():
@@ -61,8 +64,10 @@ def sigmoid_output_for_regression():
     for _ in range(steps := 300):
         GradientDescent(5.0).update(net, gradients_of(net, [1.0], [4.0]))
     out = net.forward([1.0]).a[-1].item()
-    return abs(out - 4) < 0.1, (f"A sigmoid cannot leave the range from 0 to 1: trained towards the correct output 4 of the document's own example it gives {out:.3f} "
-                                f"after {steps} steps. For regression the output is linear, unless targets are scaled.")
+    return abs(out - 4) < 0.1, ("A sigmoid cannot leave the range from 0 to 1: trained towards the correct output 4 "
+                                f"of the document's own example it gives {out:.3f} "
+                                f"after {steps} steps. For regression the output is linear, unless targets are "
+                                "scaled.")
 
 
 def error_reaches_the_input_layer():
@@ -71,8 +76,9 @@ def error_reaches_the_input_layer():
     net, x, t = random_network((3, 4, 2), activations.sigmoid, samples=2)
     found, report = gradients_of(net, x, t), check_gradients(net, x, t)
     needed = len(found.delta) if report.ok and report.checked == sum(p.size for p in net.parameters()) else len(net.layers) + 1
-    return needed > len(net.layers), (f"It ends one layer before: {needed} sensitivities, one for each of {len(net.layers)} layers with weights, give all "
-                                      f"{report.checked} gradients. The input has nothing to update.")
+    return needed > len(net.layers), (
+        f"It ends one layer before: {needed} sensitivities, one for each of {len(net.layers)} layers with weights, "
+        f"give all {report.checked} gradients. The input has nothing to update.")
 
 
 def backpropagation_updates_weights():
@@ -81,7 +87,8 @@ def backpropagation_updates_weights():
     before = np.concatenate([p.ravel() for p in net.parameters()])
     found = gradients_of(net, x, t)
     moved = np.count_nonzero(np.concatenate([p.ravel() for p in net.parameters()]) != before)
-    return moved > 0, (f"It computes {len(flat(found))} derivatives and moves {moved} weights. The update is another algorithm's, gradient descent's, as the document "
+    return moved > 0, (f"It computes {len(flat(found))} derivatives and moves {moved} weights. The update is another "
+                       "algorithm's, gradient descent's, as the document "
                        "says further down, where it speaks of parameters to tune.")
 
 
@@ -92,7 +99,9 @@ def epoch_has_three_steps():
     for _ in range(5):
         gradients_of(net, x, t)
         errors.append(total(net, x, t))
-    return errors[-1] < errors[0], f"The fourth is missing, the update: with these three the error stays at {errors[-1]:.4f} for {len(errors) - 1} epochs."
+    return errors[-1] < errors[0], (
+        f"The fourth is missing, the update: with these three the error stays at {errors[-1]:.4f} for "
+        f"{len(errors) - 1} epochs.")
 
 
 def memory_against_genetic_algorithm():
@@ -101,8 +110,10 @@ def memory_against_genetic_algorithm():
     genetic = population * parameters
     kept = {n: 2 * parameters + n * (units + sum(FIGURE[1:])) for n in (1, 32, 1000)}
     return kept[1] < genetic and kept[32] < genetic, (
-        f"For 10-6-4-1 and batches that are not too large: backpropagation keeps {kept[1]:,} numbers with one sample, {kept[32]:,} with 32, a genetic algorithm with {population} networks "
-        f"{genetic:,}. With 1,000 samples at once it keeps {kept[1000]:,}, since every sample's activations wait for the way back.")
+        f"For 10-6-4-1 and batches that are not too large: backpropagation keeps {kept[1]:,} numbers with one "
+        f"sample, {kept[32]:,} with 32, a genetic algorithm with {population} networks "
+        f"{genetic:,}. With 1,000 samples at once it keeps {kept[1000]:,}, since every sample's activations wait for "
+        "the way back.")
 
 
 def slower_with_more_layers():
@@ -114,7 +125,9 @@ def slower_with_more_layers():
     rows = {layers: products(layers) for layers in (2, 4, 8)}
     growing = [sum(rows[k]) for k in rows]
     return growing == sorted(growing) and growing[0] < growing[-1], (
-        "In proportion to the weights: with layers of 10 units, " + "; ".join(f"{n} layers take {f:,} products forwards and {b:,} backwards" for n, (f, b) in rows.items()) + ".")
+        "In proportion to the weights: with layers of 10 units, " + "; ".join(f"{n} layers take {f:,} products "
+                                                                              f"forwards and {b:,} "
+                                                                              "backwards" for n, (f, b) in rows.items()) + ".")
 
 
 def works_with_other_architectures():
@@ -123,13 +136,15 @@ def works_with_other_architectures():
     from .diagrams_checks import shared_weights_sum_over_pairs
     dense = check_gradients(*random_network((3, 4, 2), activations.sigmoid, samples=2)).ok
     shared, _ = shared_weights_sum_over_pairs()
-    return dense and shared, "Tried on a fully connected and on a convolutional layer: both agree with difference quotients. Adversarial networks were not tried."
+    return dense and shared, ("Tried on a fully connected and on a convolutional layer: both agree with difference "
+                              "quotients. Adversarial networks were not tried.")
 
 
 def no_parameters_to_tune():
     """What the package's backpropagation takes."""
     taken = [name for name in inspect.signature(Network.backward).parameters if name != "self"]
-    return taken == ["trace", "t"], f"It takes {listed(taken)}, what the forward pass left and the target: nothing to tune."
+    return taken == ["trace", "t"], (
+        f"It takes {listed(taken)}, what the forward pass left and the target: nothing to tune.")
 
 
 def bias_is_an_input():
@@ -140,5 +155,6 @@ def bias_is_an_input():
     third = Network([Dense(np.vstack([layer.bias, layer.weights]), [0.0], activations.sigmoid)], loss=net.loss)
     a, wider = net.forward(x).a[-1].item(), third.forward([1.0, *x]).a[-1].item()
     slope = gradients_of(third, [1.0, *x], t).weights[0][0].item()
-    return np.isclose(a, wider), (f"The output is the same, {a:.6f}. So the bias has a derivative like every weight, {slope:.6f}: the note under the chain, which sets it to 0, "
-                                  "contradicts this.")
+    return np.isclose(a, wider), (
+        f"The output is the same, {a:.6f}. So the bias has a derivative like every weight, {slope:.6f}: the note "
+        "under the chain, which sets it to 0, contradicts this.")

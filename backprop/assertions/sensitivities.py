@@ -32,7 +32,8 @@ def augmented(layers="every"):
     """Any activation g and any error C of the outputs; in the last layer the squared error of one output."""
     last = layers == "last"
     error = "(h - y)**2\n h = g(s[L][1])" if last else "C(All(g(s[L][j]), (j, 1, d[L])))"
-    run = {"every": "l = 1..L, i = 1..d[l-1]+1", "hidden": "l = 1..L-1, i = 1..d[l]", "last": "l = L..L, i = 1..d[l]"}[layers]
+    run = {"every": "l = 1..L, i = "
+                    "1..d[l-1]+1", "hidden": "l = 1..L-1, i = 1..d[l]", "last": "l = L..L, i = 1..d[l]"}[layers]
     widths = ((2, 3, 1), (1, 2, 1, 1)) if last else WIDTHS
     return Definitions(AUGMENTED.format(error=error), functions="g C", arrays=ARRAYS, ranges=f"{run}, j = 1..d[l]",
                        sizes=[{"d": w} for w in widths])
@@ -75,16 +76,18 @@ def larger_output_larger_gradient():
 def slope_has_as_many_components():
     """x holds the bias's 1 as well, s does not."""
     with_bias, without = len(examples.TANH_AUGMENTED[1]), len(examples.TANH_AUGMENTED[0][0])
-    return with_bias == without, (f"In the example's first layer x has {with_bias} components, with the bias's 1, and s has "
-                                  f"{without}; step 3 of the algorithm rightly leaves the 1 out.")
+    return with_bias == without, (
+        f"In the example's first layer x has {with_bias} components, with the bias's 1, and s has {without}; step 3 "
+        "of the algorithm rightly leaves the 1 out.")
 
 
 def seed_is_the_last_layer():
     """The seed's formula at a hidden layer does not give that layer's sensitivity."""
     true = float(examples.tanh_value("δ[2][1]"))
     seed = float(examples.tanh_value("2*(a[2][1] - t[1])*(1 - a[2][1]**2)"))
-    return math.isclose(true, seed), (f"The layer is L, the last. At the hidden layer 2 the formula gives {seed:.2f}, "
-                                      f"and the sensitivity is {true:.2f}.")
+    return math.isclose(true, seed), (
+        f"The layer is L, the last. At the hidden layer 2 the formula gives {seed:.2f}, and the sensitivity is "
+        f"{true:.2f}.")
 
 
 def batch_gradient_is_a_sum():
@@ -112,7 +115,8 @@ def larger_sensitivity_larger_gradient():
     trace = network.forward(np.array(x))
     found = network.backward(trace, np.array(t))
     ratios = [np.linalg.norm(a.T @ (2 * d)) / np.linalg.norm(w) for a, d, w in zip(trace.inputs, found.delta, found.weights)]
-    return np.allclose(ratios, 2), f"Twice the δ, at the same x, gives {ratios[0]:g} times the gradient in each layer."
+    return np.allclose(ratios, 2), (
+        f"Twice the δ, at the same x, gives {ratios[0]:g} times the gradient in each layer.")
 
 
 def sensitivities_suffice():
@@ -123,7 +127,8 @@ def sensitivities_suffice():
     pairs = [(a[0, i] * d[0, j], float(examples.tanh_value(f"D(e, w[{layer}][{i + 1}, {j + 1}])")))
              for layer, (a, d) in enumerate(zip(trace.inputs, delta), start=1)
              for i in range(a.shape[1]) for j in range(d.shape[1])]
-    return all(math.isclose(*pair) for pair in pairs), f"From them and the outputs come all {len(pairs)} weight gradients of the example."
+    return all(math.isclose(*pair) for pair in pairs), (
+        f"From them and the outputs come all {len(pairs)} weight gradients of the example.")
 
 
 def backward_is_a_network_too():
@@ -134,7 +139,8 @@ def backward_is_a_network_too():
     delta = network.backward(trace, np.array(t)).delta
     back = [slope * (k * delta[1] @ w.T) for k in (1, 2)]
     return np.allclose(back[0], delta[0]) and np.allclose(back[1], 2 * delta[0]), (
-        "It is: what goes in is δ of the next layer, what comes out is δ of this one. Unlike the forward network it is linear: "
+        "It is: what goes in is δ of the next layer, what comes out is δ of this one. Unlike the forward network it "
+        "is linear: "
         "twice the δ, twice what comes out.")
 
 
@@ -142,8 +148,9 @@ def only_the_activation_changes():
     """Keep the bias's row in W δ, as the forward pass does, and see whether anything fits."""
     w, width = np.array(examples.TANH_AUGMENTED[1], dtype=float), len(examples.TANH_AUGMENTED[0][0])
     product = w @ [[float(examples.tanh_value("δ[2][1]"))]]
-    return len(product) == width, (f"Also the biases are left out, and each weight is passed the other way: Wδ of the example's second layer has "
-                                   f"{len(product)} components, the layer below {width} units. Equation (2) rightly drops component 0.")
+    return len(product) == width, (
+        "Also the biases are left out, and each weight is passed the other way: Wδ of the example's second layer "
+        f"has {len(product)} components, the layer below {width} units. Equation (2) rightly drops component 0.")
 
 
 def factors_differ_by_node():
@@ -160,7 +167,8 @@ def step_three_has_the_right_length():
     components = [1.0, *(float(examples.tanh_value(f"a[1][{j}]")) for j in (1, 2))]
     slope = [1 - a**2 for a in components][1:]
     true = [float(examples.tanh_value(f"D(a[1][{j}], z[1][{j}])")) for j in (1, 2)]
-    return np.allclose(slope, true), f"In the example's first layer {listed(f'{v:.3f}' for v in slope)}, the slopes of its {len(slope)} units."
+    return np.allclose(slope, true), (
+        f"In the example's first layer {listed(f'{v:.3f}' for v in slope)}, the slopes of its {len(slope)} units.")
 
 
 def slope_must_fit_the_activation():
@@ -170,4 +178,5 @@ def slope_must_fit_the_activation():
     delta = network.backward(trace, t).delta
     kept = delta[1] @ network.layers[1].weights.T * (1 - trace.a[0]**2)
     off = np.linalg.norm(kept - delta[0]) / np.linalg.norm(delta[0])
-    return off > 0.1, f"With sigmoid units and tanh's slope kept, the sensitivities of a random network are off by {off:.0%}."
+    return off > 0.1, ("With sigmoid units and tanh's slope kept, the sensitivities of a random network are off by "
+                       f"{off:.0%}.")

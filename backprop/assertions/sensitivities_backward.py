@@ -13,8 +13,9 @@ def backpropagation_is_efficient():
     parameters = sum(weights) + sum(widths[1:])
     forward, backward = sum(weights), sum(weights) + sum(weights[1:])
     differences = 2 * parameters * forward
-    return forward + backward < differences / 10, (f"For a network 3-7-5-4-1 and one sample: {forward + backward} products forwards and backwards; by "
-                                                   f"difference quotients, two passes for each of {parameters} parameters, {differences:,}.")
+    return forward + backward < differences / 10, (
+        f"For a network 3-7-5-4-1 and one sample: {forward + backward} products forwards and backwards; by "
+        f"difference quotients, two passes for each of {parameters} parameters, {differences:,}.")
 
 
 def descent_finds_the_minimum():
@@ -23,7 +24,8 @@ def descent_finds_the_minimum():
     for _ in range(2000):
         w = w - 0.1 * (w**3 - w + 0.2)
     at_minima = np.abs(w**3 - w + 0.2).max() < 1e-9 and (3 * w**2 - 1).min() > 0
-    return at_minima, (f"A local one, as the next sentence has it: of {len(w)} starts on a curve with two minima {np.mean(w < 0):.0%} reach the lower, "
+    return at_minima, (f"A local one, as the next sentence has it: of {len(w)} starts on a curve with two minima "
+                       f"{np.mean(w < 0):.0%} reach the lower, "
                        "the rest the other.")
 
 
@@ -34,21 +36,24 @@ def steps_are_proportional():
     GradientDescent(0.25).update(network, gradient)
     slopes = [part for pair in zip(gradient.weights, gradient.bias) for part in pair]
     ratios = np.concatenate([((p - q) / slope).ravel() for p, q, slope in zip(network.parameters(), before, slopes)])
-    return np.allclose(ratios, -0.25), f"Step over gradient is {ratios.mean():.2f} in all {len(ratios)} places with a rate of {0.25:g}."
+    return np.allclose(ratios, -0.25), (
+        f"Step over gradient is {ratios.mean():.2f} in all {len(ratios)} places with a rate of {0.25:g}.")
 
 
 def error_is_the_mean():
     """The package's total error beside the mean of the samples' own."""
     network, x, t = random_network((2, 3, 1), activations.tanh, loss=losses.squared_error)
     each = network.loss.pointwise(network.forward(x).a[-1], t)
-    return np.isclose(network.loss(network.forward(x).a[-1], t), each.mean()), f"So this book has it too: checked on {len(each)} samples."
+    return np.isclose(network.loss(network.forward(x).a[-1], t), each.mean()), (
+        f"So this book has it too: checked on {len(each)} samples.")
 
 
 def gradient_of_the_mean():
     """The gradient of five samples beside the mean of their gradients."""
     network, x, t = random_network((2, 3, 1), activations.tanh, loss=losses.squared_error)
     single = [flat(gradients_of(network, x[[n]], t[[n]])) for n in range(len(x))]
-    return np.allclose(flat(gradients_of(network, x, t)), np.mean(single, axis=0)), f"Checked on {len(x)} samples of a random network."
+    return np.allclose(flat(gradients_of(network, x, t)), np.mean(single, axis=0)), (
+        f"Checked on {len(x)} samples of a random network.")
 
 
 def proportional_to_the_slope():
@@ -66,8 +71,10 @@ def bigger_weights_more_sensitive():
     held = np.linalg.norm(before[1] @ (2 * w).T * (1 - trace.a[0]**2)) / np.linalg.norm(before[0])
     w *= 2
     after = gradients_of(network, np.array(x), np.array(t)).delta
-    return np.isclose(held, 2), (f"At the same δ(l+1): twice the weights, {held:g} times the sensitivity. But they change δ(l+1) too: with all that follows, "
-                                 f"|δ(1)| of the example goes from {np.linalg.norm(before[0]):.3f} to {np.linalg.norm(after[0]):.3f}, since tanh saturates.")
+    return np.isclose(held, 2), (f"At the same δ(l+1): twice the weights, {held:g} times the sensitivity. But they "
+                                 "change δ(l+1) too: with all that follows, "
+                                 f"|δ(1)| of the example goes from {np.linalg.norm(before[0]):.3f} to "
+                                 f"{np.linalg.norm(after[0]):.3f}, since tanh saturates.")
 
 
 def proportional_to_the_next():
@@ -76,7 +83,8 @@ def proportional_to_the_next():
     trace = network.forward(np.array(x))
     a = trace.a[-1]
     found = [np.linalg.norm(network.backward(trace, a - k * (a - np.array(t))).delta[0]) for k in (1, 2)]
-    return np.isclose(found[1], 2 * found[0]), f"With the output's miss doubled, |δ(1)| of the example goes from {found[0]:.3f} to {found[1]:.3f}."
+    return np.isclose(found[1], 2 * found[0]), (
+        f"With the output's miss doubled, |δ(1)| of the example goes from {found[0]:.3f} to {found[1]:.3f}.")
 
 
 def algorithm(weights, x, y, hidden=np.tanh):
@@ -96,7 +104,8 @@ def algorithm_is_right():
     _, theirs = algorithm([np.vstack([layer.bias, layer.weights]) for layer in network.layers], x[0], t[0])
     ours = gradients_of(network, x, t).delta
     return all(np.allclose(a, b[0]) for a, b in zip(theirs, ours)), (
-        f"Run as it stands on a random network 2-3-4-1, it gives the package's sensitivities of all {len(ours)} layers.")
+        f"Run as it stands on a random network 2-3-4-1, it gives the package's sensitivities of all {len(ours)} "
+        "layers.")
 
 
 def output_sensitivity_is_a_scalar():
@@ -119,7 +128,8 @@ def first_signal_is_the_transpose_times_x():
     """W(1)ᵀ x(0) of the example, beside its s(1)."""
     w = np.array(examples.TANH_AUGMENTED[0], dtype=float)
     s = w.T @ [1.0, float(examples.TANH_INPUT)]
-    return np.allclose(s, [float(examples.tanh_value(f"z[1][{j}]")) for j in (1, 2)]), f"It gives {listed(f'{v:.1f}' for v in s)}, as in the table."
+    return np.allclose(s, [float(examples.tanh_value(f"z[1][{j}]")) for j in (1, 2)]), (
+        f"It gives {listed(f'{v:.1f}' for v in s)}, as in the table.")
 
 
 def gradient_combines_the_same_layer():
@@ -127,8 +137,10 @@ def gradient_combines_the_same_layer():
     outputs, delta = algorithm([np.array(m, dtype=float) for m in examples.TANH_AUGMENTED], float(examples.TANH_INPUT), float(examples.TANH_TARGET))
     same, before, matrix = (np.outer(outputs[k], delta[0]).shape for k in (1, 0, 0))
     shape = np.array(examples.TANH_AUGMENTED[0]).shape
-    return same == shape, (f"x of the layer before: for W(1), which is {shape[0]} x {shape[1]}, x(1) and δ(1) would give {same[0]} x {same[1]}, "
-                           f"x(0) and δ(1) give {before[0]} x {before[1]}. The formulas below the sentence have it right.")
+    return same == shape, (f"x of the layer before: for W(1), which is {shape[0]} x {shape[1]}, x(1) and δ(1) would "
+                           f"give {same[0]} x {same[1]}, "
+                           f"x(0) and δ(1) give {before[0]} x {before[1]}. The formulas below the sentence have it "
+                           "right.")
 
 
 def weights_act_through_the_chain():
@@ -148,4 +160,5 @@ def a_weight_moves_one_signal():
     network.layers[1].weights[0, 0] += 0.1
     after = network.forward(x).z
     here = int(np.count_nonzero(before[1] != after[1]))
-    return here == 1, f"Within its layer, where {here} of {before[1].size} signals moves; through it all later ones do."
+    return here == 1, (f"Within its layer, where {here} of {before[1].size} signals moves; through it all later ones "
+                       "do.")

@@ -46,34 +46,41 @@ def whole_set_before_a_step():
     network, x, t = random_network((2, 3, 1), activations.tanh)
     mean = np.mean([flat(gradients_of(network, x[[n]], t[[n]])) for n in range(len(x))], axis=0)
     return seen == [SAMPLES] and np.allclose(mean, flat(gradients_of(network, x, t))), (
-        f"In an epoch of {SAMPLES} samples there is {len(seen)} step, by the average of {seen[0]} gradients. (Three sentences before, the text sums them.)")
+        f"In an epoch of {SAMPLES} samples there is {len(seen)} step, by the average of {seen[0]} gradients. (Three "
+        "sentences before, the text sums them.)")
 
 
 def single_sample_steps():
     """The batches that an epoch steps by in online mode."""
     seen = steps_of_an_epoch(1)
-    return seen == [1] * SAMPLES, f"In an epoch of {SAMPLES} samples there are {len(seen)} steps, each by the gradient of {max(seen)}."
+    return seen == [1] * SAMPLES, (
+        f"In an epoch of {SAMPLES} samples there are {len(seen)} steps, each by the gradient of {max(seen)}.")
 
 
 def whole_set_is_a_better_estimate():
     """The error of the estimate for one sample, sixteen and all."""
     rows = {size: error_of_the_estimate(size) for size in (1, 16, SAMPLES)}
     one, some, whole = rows.values()
-    return one > some > whole, (f"Of the training set's gradient one sample's is off by {one:.0%}, that of 16 by {some:.0%}, the whole set's by {whole:.0%}: "
-                                "it is no estimate but the gradient itself. It estimates only what further data would give.")
+    return one > some > whole, (f"Of the training set's gradient one sample's is off by {one:.0%}, that of 16 by "
+                                f"{some:.0%}, the whole set's by {whole:.0%}: "
+                                "it is no estimate but the gradient itself. It estimates only what further data "
+                                "would give.")
 
 
 def whole_set_costs_more_per_step():
     """Samples run through before the first step."""
     first = {size: steps_of_an_epoch(size)[0] for size in (None, 8, 1)}
-    return first[None] > first[8] > first[1], f"Before its first step it runs {first[None]} samples forwards and backwards, a mini-batch {first[8]}, a single sample {first[1]}."
+    return first[None] > first[8] > first[1], (
+        f"Before its first step it runs {first[None]} samples forwards and backwards, a mini-batch {first[8]}, a "
+        f"single sample {first[1]}.")
 
 
 def mini_batches_are_between():
     """Steps in an epoch and error of the estimate, for mini-batches of eight."""
     steps, error = len(steps_of_an_epoch(8)), error_of_the_estimate(8)
-    return 1 < steps and error < error_of_the_estimate(1), (f"In mini-batches of 8 an epoch of {SAMPLES} samples has {steps} steps instead of 1, by gradients that are off by "
-                                                            f"{error:.0%} instead of {error_of_the_estimate(1):.0%}.")
+    return 1 < steps and error < error_of_the_estimate(1), (
+        f"In mini-batches of 8 an epoch of {SAMPLES} samples has {steps} steps instead of 1, by gradients that are "
+        f"off by {error:.0%} instead of {error_of_the_estimate(1):.0%}.")
 
 
 def mini_batch_takes_no_more_time():
@@ -81,17 +88,22 @@ def mini_batch_takes_no_more_time():
     widths = (20, 30, 10)
     weights = [m * n for m, n in zip(widths, widths[1:])]
     products = {n: n * (2 * sum(weights) + sum(weights[1:])) for n in (1, SAMPLES)}
-    return products[SAMPLES] <= products[1], (f"It is {products[SAMPLES] / products[1]:.0f} times the work for {SAMPLES} samples ({products[SAMPLES]:,} products against {products[1]:,} "
-                                              "in a network 20-30-10). It takes no longer only as far as the hardware has that many units idle.")
+    return products[SAMPLES] <= products[1], (
+        f"It is {products[SAMPLES] / products[1]:.0f} times the work for {SAMPLES} samples ({products[SAMPLES]:,} "
+        f"products against {products[1]:,} in a network 20-30-10). It takes no longer only as far as the hardware "
+        "has that many units idle.")
 
 
 def epoch_is_one_pass():
     """Samples seen in an epoch, whatever the size of the mini-batches."""
     seen = {size: sum(steps_of_an_epoch(size)) for size in (None, 1, 10)}
-    return set(seen.values()) == {SAMPLES}, f"With the whole batch, single samples and mini-batches of 10, each epoch sees {seen[10]} of {SAMPLES} samples."
+    return set(seen.values()) == {SAMPLES}, (
+        f"With the whole batch, single samples and mini-batches of 10, each epoch sees {seen[10]} of {SAMPLES} "
+        "samples.")
 
 
 def iterations_of_an_epoch():
     """Count the iterations of an epoch divided into ten mini-batches."""
     steps = steps_of_an_epoch(10, samples=100)
-    return len(steps) == 10, f"A hundred samples in ten mini-batches: {len(steps)} iterations of {steps[0]} samples each make an epoch."
+    return len(steps) == 10, (f"A hundred samples in ten mini-batches: {len(steps)} iterations of {steps[0]} samples "
+                              "each make an epoch.")

@@ -111,7 +111,7 @@ class Backwards:
                 met += here
         for _, entry, scope in met:
             if head_of(entry) in lean:
-                self._check_indices(head_of(entry), [self.indices.read(i, scope) for i in entry.positions])
+                self._check_indices(*self.rules.place(entry, scope))
         self._check_indices(*f)
         return tops[0]
 

@@ -92,10 +92,14 @@ class Derivation:
         return self
 
     def number(self, values, digits, rule="in numbers"):
-        """Add ``≈ number``: the value at ``values`` ({name: decimal text}), to ``digits`` decimals."""
+        """Add ``≈ number``: the value at ``values`` ({name: decimal text}), to ``digits`` decimals.
+
+        Where the decimals are the whole value, the sign is "=".
+        """
         expression = self.last
         value = self.value(expression, values)
-        self._append(expression, r"\approx", NUMERIC, rule, shown=decimal(value, digits))
+        shown = decimal(value, digits)
+        self._append(expression, self._sign({value: shown}), NUMERIC, rule, shown=shown)
         return self
 
     def substitute(self, values, digits, rule="put in the numbers"):
@@ -113,7 +117,8 @@ class Derivation:
             if result is not None and decimal(result, digits) == wanted:
                 break
         shown = {q: in_brackets(text) for q, text in texts.items()}
-        self._append(expression, r"\approx", NUMERIC, rule, shown=latex(expression, shown))
+        sign = self._sign({exact[q]: texts[q] for q in texts})
+        self._append(expression, sign, NUMERIC, rule, shown=latex(expression, shown))
         return self.number(values, digits, "the value")
 
     def claim_refuted(self, text, rule):
@@ -129,6 +134,12 @@ class Derivation:
             self._append(expression, r"\neq", REFUTED, f"{rule}: {reason}")
             return self
         raise ValueError(f"{text} is no false claim: it equals the step before it")
+
+    @staticmethod
+    def _sign(shown):
+        """"=" where every value is a fraction and its text the whole of it, else "≈"."""
+        exact = all(value.is_Rational and value == sympy.Rational(text) for value, text in shown.items())
+        return "=" if exact else r"\approx"
 
     # Checking
 

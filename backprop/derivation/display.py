@@ -37,8 +37,9 @@ def definitions_bundle(definitions):
 
 def _bundle(title, lines, records, note=""):
     """Reasons stand beside the equations where the page is wide enough for both, else below them."""
-    beside = max(_width(left) for left, *_ in lines) + max(
-        _width(right) + _width(reason) * 0.8 for _, _, _, right, reason in lines) < PAGE_WIDTH
+    equations = max([_width(right) for _, _, _, right, _ in lines] + [4 + _width(note) * 0.8])
+    beside = max(_width(left) for left, *_ in lines) + equations + max(
+        _width(reason) * 0.8 for *_, reason in lines) < PAGE_WIDTH
     rows = []
     for left, rung, relation, right, reason in lines:
         equation = r"%s &\overset{\text{%s}}{%s} %s" % (left, rung, relation, right)

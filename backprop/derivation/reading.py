@@ -115,7 +115,8 @@ class Reader(Algebra):
         if e.is_Symbol:
             return ("letter", e.name), ()
         for family in self.definitions.arrays.values():
-            for place, size in zip(family.row_and_column(e), family.shape_at(e) or ()):
+            shape = family.shape_at(e)
+            for place, size in zip(family.row_and_column(e), shape) if shape else ():
                 if not self.indices.within(self.indices.read(place, scope), ONE, self.indices.read(size, scope)):
                     raise NotUnderstood(f"{e} may not exist")
         return head_of(e), [self.indices.read(i, scope) for i in e.positions]

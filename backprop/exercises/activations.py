@@ -25,7 +25,8 @@ def _keeping_weight():
 EXERCISES = {
     "slope of softplus by g": Exercise(
         "∂g/∂z of g = log(1 + exp(z)), in g", lambda: proofs.definitions("softplus"), "D(g, z)",
-        mistakes={"that is the slope of the logistic function": "g*(1 - g)", "that is how much the slope lacks to 1": "exp(-g)"}),
+        mistakes={"that is the slope of the logistic function": "g*(1 - g)",
+                  "that is how much the slope lacks to 1": "exp(-g)"}),
     "curvature of the logistic": Exercise(
         "∂s/∂z of the slope s = g (1 - g), in g",
         lambda: Definitions("g = 1/(1 + exp(-z))\ns = g*(1 - g)"), "D(s, z)",
@@ -44,6 +45,7 @@ EXERCISES = {
         consequence=lambda b: f"with b = {b:g} the slope at 0 would be {HEIGHT * b:.4g}"),
     "weight that keeps": Exercise(
         "the weight with which a chain of logistic units at z = 2 hands a sensitivity back unchanged", value=_keeping_weight,
-        mistakes={"that is the slope itself": lambda: 1 / _keeping_weight(), "that is right at z = 0, where the slope is a quarter": 4.0},
+        mistakes={"that is the slope itself": lambda: 1 / _keeping_weight(),
+                  "that is right at z = 0, where the slope is a quarter": 4.0},
         consequence=lambda w: f"with the weight {w:g} each unit would leave {w / _keeping_weight():.4g} of it"),
 }

@@ -56,8 +56,8 @@ EXERCISES = {
                   "each step must start from where the last one ended":
                       lambda w, curvature, rate, steps: w - steps * rate * curvature * w}),
     "crawling": Exercise(
-        "the first step after which a thousandth or less is left, if each leaves 99 hundredths",
-        value=lambda: math.ceil(math.log(1000) / -math.log(0.99)), digits=0,
-        mistakes={"that is the last step before it": math.ceil(math.log(1000) / -math.log(0.99)) - 1,
-                  "a step removes a hundredth of what is left, not of the start": 100}),
+        "the first step after which a thousandth or less is left, if each leaves 98 hundredths",
+        value=lambda: math.ceil(math.log(1000) / -math.log(0.98)), digits=0,
+        mistakes={"that is the last step before it": math.ceil(math.log(1000) / -math.log(0.98)) - 1,
+                  "a step removes a fiftieth of what is left, not of the start": 50}),
 }

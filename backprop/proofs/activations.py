@@ -1,4 +1,4 @@
-"""Activations: their slopes, how they are related, and what a chain of units leaves; printed as code.
+"""Activations: their slopes, how large these can be, how they are related; printed as code.
 
 *diagrams* (document 001) lists rectified linear, soft rectified, logistic and tanh units with their
 derivatives; *dummies* (document 000) has the logistic one as its equations (3) and (8).
@@ -24,31 +24,6 @@ def definitions(name):
     """The one line g = … of an activation."""
     formula, words = FORMULAS[name]
     return Definitions(f"g = {formula}     # {words}")
-
-
-def collapse():
-    """Two linear layers are one linear layer, with the weights V and the bias c."""
-    layers = Definitions(
-        """
-        z[l][j] = Sum(a[l-1][i]*w[l][i,j], (i, 1, d[l-1])) + b[l][j]   # pre-activation
-        a[l][j] = z[l][j]                                              # no activation function
-        v[p,q] = Sum(w[1][p,k]*w[2][k,q], (k, 1, d[1]))                # entry of V, the product of the weights
-        c[q] = Sum(b[1][k]*w[2][k,q], (k, 1, d[1])) + b[2][q]          # a bias
-        """,
-        ranges="l = 1..L, j = 1..d[l], p = 1..d[0], q = 1..d[2]",
-        sizes=[{"d": widths} for widths in ((1, 2, 3), (2, 3, 4), (3, 4, 1), (4, 1, 2))],
-        arrays="""
-        W[l] : d[l-1] x d[l] = w[l][i, j]
-        a[l] : 1 x d[l] = a[l][j]
-        b[l] : 1 x d[l] = b[l][j]
-        V : d[0] x d[2] = v[i, j]
-        c : 1 x d[2] = c[j]
-        """)
-    return (Derivation("two linear layers are one", layers, note="at every width from 1 to 4 in each layer")
-            .start("a[2]")
-            .step("(a[0] @ W[1] + b[1]) @ W[2] + b[2]", "one layer after the other")
-            .step("(a[0] @ W[1]) @ W[2] + (b[1] @ W[2] + b[2])", "multiply out")
-            .step("a[0] @ V + c", "definitions of V and c"))
 
 
 # The slopes, as *diagrams* prints them
@@ -134,7 +109,8 @@ def room(name):
     forms = {"logistic": (("1/4 - g*(1 - g)", "the slope proved above"), ("(g - 1/2)**2", "complete the square")),
              "tanh": (("a*b - a*b*(1 - tanh(b*z)**2)", "the slope proved above"), ("a*b*tanh(b*z)**2", "multiply out")),
              "softplus": (("1 - 1/(1 + exp(-z))", "the slope proved above"), ("1/(1 + exp(z))", "common denominator"))}
-    derivation = Derivation(f"room above the {name} slope", definitions(name)).start(f"{LARGEST_SLOPES[name]} - D(g, z)")
+    derivation = Derivation(f"room above the {name} slope", definitions(name))
+    derivation.start(f"{LARGEST_SLOPES[name]} - D(g, z)")
     for text, rule in forms[name]:
         derivation.step(text, rule)
     return derivation
@@ -172,40 +148,6 @@ def softplus_gap_at_zero():
             .step("log(2)", "exp(0) is 1"))
 
 
-# Chains
-
-@lru_cache(maxsize=None)
-def chain_definitions():
-    """Three units in a row, with any activation g and any loss C."""
-    return Definitions("""
-        z1 = w1*x + b1       # first unit
-        a1 = g(z1)
-        z2 = w2*a1 + b2      # second unit
-        a2 = g(z2)
-        z3 = w3*a2 + b3      # third unit
-        a3 = g(z3)
-        e = C(a3)            # any loss
-        δ3 = D(e, z3)        # sensitivity of the last unit
-    """, functions="g C")
-
-
-def chain_of_three():
-    """What is left of δ3 two units before: one weight and one slope for each."""
-    return (Derivation("sensitivity through a chain", chain_definitions(), note="for any g and any loss")
-            .start("D(e, z1)")
-            .step("D(e, z3)*D(z3, a2)*D(a2, z2)*D(z2, a1)*D(a1, z1)", "chain rule")
-            .step("δ3*w3*dg(z2)*w2*dg(z1)", "each factor by its definition"))
-
-
-def equal_links():
-    """With equal weights w and equal slopes s, n units leave the share (w s)ⁿ."""
-    links = Definitions("""
-        f = w*s      # what one unit leaves: weight times slope
-        r = f**n     # what n units in a row leave
-    """)
-    return Derivation("equal units in a row", links).start("r").step("(w*s)**n", "definition of f")
-
-
 def derivations():
     """Every derivation of this file, for the checks that go through all of the book's."""
     slopes = [linear_slope(), logistic_slope(), tanh_by_exponentials(), tanh_slope(), scaled_tanh_slope(),
@@ -213,7 +155,7 @@ def derivations():
               relu_slope(1), relu_slope(-1), relu_quotient(1), relu_quotient(-1), relu_central_quotient()]
     bounds = [*map(room, ("logistic", "tanh", "softplus")), tanh_range()]
     relations = [tanh_is_logistic(), logistic_mirrored(), softplus_gap(), softplus_gap_at_zero()]
-    return [collapse(), *slopes, *bounds, *relations, chain_of_three(), equal_links()]
+    return [*slopes, *bounds, *relations]
 
 
 # Code
@@ -221,7 +163,7 @@ def derivations():
 @lru_cache(maxsize=None)
 def _outputs():
     """{name: (arguments, {key: expression})}: what the code below is printed from."""
-    z, a, b, w, s, n = sympy.symbols("z a b w s n", real=True)
+    z, a, b = sympy.symbols("z a b", real=True)
     forms = {"linear": (linear_slope(), None), "logistic": (logistic_slope(), 0),
              "tanh": (scaled_tanh_slope_by_exponentials(), 0), "softplus": (softplus_slope(), 1)}
     printed = {}
@@ -234,15 +176,13 @@ def _outputs():
     printed["relu"] = {"g": relu(sympy.Symbol("g", real=True)), "slope": slope}
     for name, outputs in printed.items():
         outputs["largest"] = definitions(name).parse(LARGEST_SLOPES[name]).doit()
-    functions = {f"{name}_unit": ([z, a, b], outputs) for name, outputs in printed.items()}
-    functions["equal_links"] = ([w, s, n], {"left": equal_links().meaning()})
-    return {name: (arguments, {key: e.rewrite(sympy.Piecewise) for key, e in outputs.items()})
-            for name, (arguments, outputs) in functions.items()}
+    return {f"{name}_unit": ([z, a, b], {key: e.rewrite(sympy.Piecewise) for key, e in outputs.items()})
+            for name, outputs in printed.items()}
 
 
 @lru_cache(maxsize=None)
 def javascript():
-    """JavaScript: ``logistic_unit(z, a, b)`` and its kin → {g, slope, largest}, ``equal_links(w, s, n)`` → {left}."""
+    """JavaScript: ``logistic_unit(z, a, b)`` and its kin → {g, slope, largest}."""
     return "\n".join(javascript_function(name, *parts) for name, parts in _outputs().items())
 
 
@@ -256,8 +196,3 @@ def unit(name, z, a=1.0, b=1.0):
     """{"g", "slope", "largest"} of an activation at ``z`` (a number or an array); a and b are tanh's scales."""
     function, keys = _compiled(f"{name}_unit")
     return {key: value + 0.0 * z for key, value in zip(keys, function(z, a, b))}      # as many as z are
-
-
-def left_after(w, s, n):
-    """(w s)ⁿ: what n equal units leave of a sensitivity."""
-    return _compiled("equal_links")[0](w, s, n)[0]

@@ -40,8 +40,11 @@ def slope(knob, landscape="hills"):
 
 def step(knob, landscape="hills"):
     """The derivation of where one step of gradient descent takes ``knob``."""
-    return (Derivation(f"{landscape}: step of {knob}", definitions(landscape))
-            .start(f"{knob} - η*D(f, {knob})").step(f"{knob} - η*({SLOPES[landscape][knob]})", "the slope proved above"))
+    derivation = (Derivation(f"{landscape}: step of {knob}", definitions(landscape))
+                  .start(f"{knob} - η*D(f, {knob})").step(f"{knob} - η*({SLOPES[landscape][knob]})", "the slope proved above"))
+    if landscape == "hills":
+        return derivation
+    return derivation.step(f"(1 - η*{'λ1' if knob == 'x' else 'λ2'})*{knob}", "factor out")
 
 
 def curvature(knobs):

@@ -15,7 +15,8 @@ function activationControls(model) {
   const slider = (name, label, values, format) =>
     kit.slider({label, values, value: model.get(name), format, onInput: set(name)});
   return {
-    activation: kit.choice({label: "Activation", value: model.get("activation"), options: Object.entries(titles), onInput: set("activation")}),
+    activation: kit.choice({label: "Activation", value: model.get("activation"), options: Object.entries(titles),
+      onInput: set("activation")}),
     z: slider("z", "pre-activation z", evenly(-largestZ, largestZ, 0.1)),
     a: slider("a", "scale a of the output", evenly(least, most, 0.05)),
     b: slider("b", "scale b of the input", evenly(least, most, 0.05)),
@@ -25,7 +26,7 @@ function activationControls(model) {
 }
 
 function activationReadout() {
-  const table = kit.table({caption: "The activation in numbers", columns: ["", "at this z", "at the steepest"], rows: [
+  const table = kit.table({caption: "The activation in numbers", columns: ["quantity", "at this z", "at the steepest"], rows: [
     ["activation g", ["value", "value_best"]], ["slope g′", ["slope", "largest"]], ["one unit leaves w·g′", ["one", "one_best"]],
     ["the chain leaves (w·g′)ⁿ", ["left", "left_best"]], ["here the curve is", ["regime", "regime_best"]]]});
   return table;
@@ -42,7 +43,8 @@ function regimeAt(name, z, {slope, largest}) {
 function ofTheSlope(name, regime, {slope}) {
   const size = kit.number(slope, 3);
   return {
-    kinked: `At its kink the ${ACTIVATION.titles[name]} has no slope: it is 0 on the left and 1 on the right. The package takes ${ACTIVATION.slopeAtKink}.`,
+    kinked: `At its kink the ${ACTIVATION.titles[name]} has no slope: it is 0 on the left and 1 on the right. `
+      + `The package takes ${ACTIVATION.slopeAtKink}.`,
     level: "Here the curve is level: no change of z reaches the activation.",
     flat: `Here the curve is flat: a change of z hardly reaches the activation, only ${size} of it does.`,
     steep: name === "linear" ? "A straight line has the same slope everywhere, and a change of z passes whole."

@@ -3,13 +3,14 @@
 Above, g and its tangent at a point z that can be dragged; below, on the same axis, g′, with the
 point on it. Beside them, what is left of a sensitivity that goes back through 1, 2, … n such units,
 each of them at this z and joined by the same weight: (w g′(z))ⁿ. All of it is printed from
-`backprop.proofs.activations`.
+`backprop.proofs.activations` and `activation_layers`.
 """
 import functools
 import pathlib
 
 import traitlets
 
+from ..proofs import activation_layers as layers
 from ..proofs import activations as proofs
 from .activation_explorer_figure import draw
 from .base import BookWidget, finite
@@ -103,12 +104,12 @@ class ActivationExplorer(BookWidget):
     @property
     def left(self):
         """(w g′(z))ⁿ, what n units at this z leave of a sensitivity."""
-        return float(proofs.left_after(self.weight, self.slope, self.units))
+        return float(layers.left_after(self.weight, self.slope, self.units))
 
     @property
     def left_at_best(self):
         """The same with the largest slope in place of g′(z)."""
-        return float(proofs.left_after(self.weight, self.largest_slope, self.units))
+        return float(layers.left_after(self.weight, self.largest_slope, self.units))
 
     @property
     def regime(self):
@@ -122,7 +123,7 @@ class ActivationExplorer(BookWidget):
 
     @classmethod
     def mathematics(cls):
-        return proofs.javascript()
+        return proofs.javascript() + "\n" + layers.javascript()
 
     @classmethod
     def constants(cls):
@@ -138,7 +139,8 @@ class ActivationExplorer(BookWidget):
         return BookWidget.stylesheet() + own
 
     def fallback_svg(self):
-        return draw(TITLES[self.activation], self.at, KINKS[self.activation], self.z, self.weight, self.units, self.regime)
+        title, kinks = TITLES[self.activation], KINKS[self.activation]
+        return draw(title, self.at, kinks, self.z, self.weight, self.units, self.regime)
 
     def description(self):
         scales = f", a={self.a:g}, b={self.b:g}" if self.activation == "tanh" else ""

@@ -27,7 +27,8 @@ function activationChain() {
     if (apart) {
       marks.append(kit.svg("path", {class: "ax-best", d: kit.line(best)}));
       // Above the dotted line, which may fall or rise along the words; under it at the upper edge.
-      const highest = Math.min(...best.filter(([px]) => px > right - WORDS_WIDTH - (right - left) / units).map(([, py]) => py));
+      const under = right - WORDS_WIDTH - (right - left) / units;
+      const highest = Math.min(...best.filter(([px]) => px > under).map(([, py]) => py));
       marks.append(kit.label(right, highest - 8 < top + 12 ? highest + 16 : highest - 8, "at the steepest",
         {class: "ax-quiet", "text-anchor": "end"}));
     }
@@ -36,7 +37,8 @@ function activationChain() {
       const value = equal_links(weight, slope, k).left;
       marks.append(kit.svg("circle", {class: value === inside(value) ? "ax-dot" : "ax-open", cx: px, cy: py, r: 3.5}));
     }
-    element.setAttribute("aria-label", `What is left of a sensitivity after ${units} units: ${kit.number(equal_links(weight, slope, units).left, 3)}`);
+    const end = kit.number(equal_links(weight, slope, units).left, 3);
+    element.setAttribute("aria-label", `What is left of a sensitivity after ${units} units: ${end}`);
   }
 
   return {element, draw};

@@ -19,7 +19,10 @@ function valueRange(name, a) {
 // The curves as points [z, g, slope], with a gap where the slope jumps.
 function samplePoints(unit, kinks) {
   const zs = Array.from({length: CURVE_SAMPLES + 1}, (_, k) => ACTIVATION.largestZ * ((2 * k) / CURVE_SAMPLES - 1));
-  const points = zs.filter((z) => !kinks.includes(z)).map((z) => [z, unit(z).g, unit(z).slope]);
+  const points = zs.filter((z) => !kinks.includes(z)).map((z) => {
+    const {g, slope} = unit(z);
+    return [z, g, slope];
+  });
   for (const kink of kinks) {
     const [before, after] = [-1, 1].map((side) => unit(kink + side * 1e-9).slope);
     const at = points.findIndex(([z]) => z > kink);
@@ -56,8 +59,11 @@ function activationCurves(model) {
     kit.svg("defs", {}, kit.svg("clipPath", {id: clipName}, clip)), ground, marks, catcher, handle);
 
   let view = null; // {x, above, below}: scales
-  const moveTo = (z) => kit.assign(model, {z: Math.round(100 * Math.min(ACTIVATION.largestZ, Math.max(-ACTIVATION.largestZ, z))) / 100});
-  kit.draggable(handle, {onDrag: (x) => moveTo(view.x.invert(x)), onNudge: (dx, dy) => moveTo(model.get("z") + 0.1 * (dx + dy))});
+  let drawn = ""; // what the ground shows, so that moving the point does not draw it again
+  const clamp = (z) => Math.min(ACTIVATION.largestZ, Math.max(-ACTIVATION.largestZ, z));
+  const moveTo = (z) => kit.assign(model, {z: Math.round(100 * clamp(z)) / 100});
+  kit.draggable(handle, {onDrag: (x) => moveTo(view.x.invert(x)),
+    onNudge: (dx, dy) => moveTo(model.get("z") + 0.1 * (dx + dy))});
   catchSideways(catcher, handle, (x) => moveTo(view.x.invert(x)));
 
   function layOut(width, ranges) {
@@ -82,14 +88,17 @@ function activationCurves(model) {
           height: y.range[0] - y.range[1]}));
       }
       if (x(to) - x(from) > 34) {
-        ground.append(kit.label((x(from) + x(to)) / 2, below.range[1] + 14, "flat", {class: "ax-quiet", "text-anchor": "middle"}));
+        ground.append(kit.label((x(from) + x(to)) / 2, below.range[1] + 14, "flat",
+          {class: "ax-quiet", "text-anchor": "middle"}));
       }
     }
     const withoutTicks = Object.assign((z) => x(z), x, {ticks: () => []});
     kit.axes(ground, {x: withoutTicks, y: above, xLabel: "", yLabel: `activation g(z), ${ACTIVATION.titles[name]}`, yCount: 4});
     kit.axes(ground, {x, y: below, xLabel: "pre-activation z", yLabel: "slope g′(z)", xCount: 6, yCount: 3});
-    ground.append(kit.svg("path", {class: "ax-zero", d: `M${x(0)} ${above.range[0]}V${above.range[1]}M${x(0)} ${below.range[0]}V${below.range[1]}`}),
-      kit.svg("path", {class: "ax-curve", "clip-path": `url(#${clipName})`, d: kit.line(points.map(([z, g]) => [x(z), above(g)]))}),
+    const middle = [above, below].map(({range: [from, to]}) => `M${x(0)} ${from}V${to}`).join("");
+    ground.append(kit.svg("path", {class: "ax-zero", d: middle}),
+      kit.svg("path", {class: "ax-curve", "clip-path": `url(#${clipName})`,
+        d: kit.line(points.map(([z, g]) => [x(z), above(g)]))}),
       kit.svg("path", {class: "ax-curve", d: kit.line(points.map(([z, , slope]) => [x(z), below(slope)]))}));
   }
 
@@ -109,7 +118,8 @@ function activationCurves(model) {
       const middle = (py + stepY) / 2;
       const beside = Math.abs(py - stepY) > 14;
       const wordsY = beside ? middle + 4 : middle > (low + high) / 2 ? middle - 14 : middle + 24;
-      marks.append(kit.label(beside ? stepX + 6 * side : px + 4 * side, Math.min(high, Math.max(low, wordsY)), `slope ${kit.number(slope, 3)}`,
+      const wordsX = beside ? stepX + 6 * side : px + 4 * side;
+      marks.append(kit.label(wordsX, Math.min(high, Math.max(low, wordsY)), `slope ${kit.number(slope, 3)}`,
         {"text-anchor": side === 1 ? "start" : "end", class: "ax-strong"}));
     } else {
       marks.append(kit.svg("circle", {class: "ax-open", cx: px, cy: below(1), r: 5}));
@@ -118,16 +128,20 @@ function activationCurves(model) {
       kit.svg("circle", {class: "ax-shadow", "data-name": "slope-point", cx: px, cy: below(slope), r: 5}));
     handle.setAttribute("transform", `translate(${px} ${py})`);
     handle.setAttribute("aria-valuenow", z);
-    handle.setAttribute("aria-valuetext", atKink ? `z ${kit.number(z)}, no slope` : `z ${kit.number(z)}, slope ${kit.number(slope, 3)}`);
+    const spoken = atKink ? "no slope" : `slope ${kit.number(slope, 3)}`;
+    handle.setAttribute("aria-valuetext", `z ${kit.number(z)}, ${spoken}`);
   }
 
   function draw(width, {name, a, b, z}) {
     const unit = unitOf(name, a, b);
-    const {largest} = unit(0);
-    const points = samplePoints(unit, ACTIVATION.kinks[name]);
-    const roof = name === "tanh" ? Math.max(1, largest) : largest;
-    layOut(width, {value: valueRange(name, a), slope: [0, 1.2 * roof]});
-    drawGround(name, points, largest);
+    const wanted = [name, a, b, width].join(" ");
+    if (wanted !== drawn) {
+      drawn = wanted;
+      const {largest} = unit(0);
+      const roof = name === "tanh" ? Math.max(1, largest) : largest;
+      layOut(width, {value: valueRange(name, a), slope: [0, 1.2 * roof]});
+      drawGround(name, samplePoints(unit, ACTIVATION.kinks[name]), largest);
+    }
     drawMarks(z, unit(z), ACTIVATION.kinks[name].includes(z));
   }
 

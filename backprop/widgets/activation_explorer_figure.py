@@ -5,7 +5,7 @@ It stands where no widget can run: on GitHub, in print, without JavaScript.
 import numpy as np
 
 from ..figures import svg
-from ..proofs import activations as proofs
+from ..proofs import activation_layers as layers
 
 CURVE, POINT = "#3f87bd", "#d0570a"      # both colours read on white and on black
 LOWEST_LEFT, HIGHEST_LEFT = 1e-12, 1e4
@@ -42,8 +42,9 @@ def _draw_curves(above, below, at, kinks, z, here):
         above.plot(z + run, here["g"] + here["slope"] * run, color=POINT, linewidth=1.5)
     above.plot(z, here["g"], "o", color=POINT, markersize=7)
     low = here["g"] < sum(limits) / 2
-    above.annotate("no slope" if z in kinks else f"slope {here['slope']:.3g}", (z, here["g"]), xytext=(0, 12 if low else -12),
-                   textcoords="offset points", ha="right" if low else "left", va="center", fontsize=9, color=POINT)
+    words = "no slope" if z in kinks else f"slope {here['slope']:.3g}"
+    above.annotate(words, (z, here["g"]), xytext=(0, 12 if low else -12), textcoords="offset points",
+                   ha="right" if low else "left", va="center", fontsize=9, color=POINT)
     below.plot(grid, slope, color=CURVE, linewidth=1.8)
     below.vlines(z, 0, here["slope"], color=POINT, linewidth=1.5)
     below.plot(z, here["slope"], "o", color=POINT, markersize=7, clip_on=False)
@@ -55,7 +56,7 @@ def _draw_curves(above, below, at, kinks, z, here):
 
 def _draw_chain(axes, here, weight, units):
     passed = np.arange(units + 1)
-    left, best = (proofs.left_after(weight, slope, passed.astype(float)) for slope in (here["slope"], here["largest"]))
+    left, best = (layers.left_after(weight, slope, passed.astype(float)) for slope in (here["slope"], here["largest"]))
     axes.semilogy(passed, np.clip(best, LOWEST_LEFT, HIGHEST_LEFT), color="black", linewidth=0.8, linestyle="dotted")
     axes.semilogy(passed, np.clip(left, LOWEST_LEFT, HIGHEST_LEFT), "-o", color=POINT, markersize=4, linewidth=1.2, clip_on=False)
     if here["slope"] != here["largest"]:

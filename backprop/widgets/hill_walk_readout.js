@@ -7,7 +7,7 @@ const LEVEL = 1e-4; // a slope that is called level ground
 
 function hillReadout() {
   const table = kit.table({caption: "Where you stand, and what the slope promises for the height",
-    columns: ["", "before the last step", "here"],
+    columns: ["quantity", "before the last step", "here"],
     rows: READINGS.map(([key, text]) => [text, [`before_${key}`, `here_${key}`]])});
   function set({before, here}) {
     for (const [column, reading] of Object.entries({before, here})) {

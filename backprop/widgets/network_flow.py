@@ -45,7 +45,8 @@ class NetworkFlow(BookWidget):
     """
 
     scripts = ("network_flow_values.js", "network_flow_layout.js", "network_flow_equation.js", "network_flow_drawing.js",
-               "network_flow_editor.js", "network_flow_panel.js", "network_flow_player.js", "network_flow.js")
+               "network_flow_editor.js", "network_flow_panel.js", "network_flow_player.js",
+               "network_flow_controls.js", "network_flow.js")
 
     network = traitlets.TraitType("tanh").tag(sync=True)
     step = traitlets.TraitType(0).tag(sync=True)
@@ -151,7 +152,7 @@ class NetworkFlow(BookWidget):
 
     def _network(self):
         _, _, _, activation, loss = told.NETWORKS[self.network]
-        return examples.layered_network(self.values, flow.widths(self.network), getattr(activations, activation), getattr(losses, loss))
+        return examples.layered_network(self.values, flow.widths(self.network), activations.TABLE[activation], losses.TABLE[loss])
 
     @classmethod
     def mathematics(cls):

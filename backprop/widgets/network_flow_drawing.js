@@ -24,8 +24,8 @@ function travelsOf(step, layout) {
 }
 
 function flowDrawing() {
-  const svg = kit.svg("svg", { role: "group" }), texts = new Map(), edges = new Map(), cards = new Map(), editable = new Map(), plates = new Map();
-  const traveling = kit.svg("g", { "aria-hidden": "true" });
+  const svg = kit.svg("svg", { role: "group" }), traveling = kit.svg("g", { "aria-hidden": "true" });
+  const [texts, edges, cards, editable, plates] = Array.from({ length: 5 }, () => new Map()); // all by quantity
   let layout = null, when = {};
 
   const value = (name, attributes) => {
@@ -64,7 +64,8 @@ function flowDrawing() {
     texts.set(`below ${name}`, below);
     const plate = kit.svg("rect", { class: "nf-plate", y: y - 9, rx: 4 });
     plates.set(name, { plate, x });
-    return [path, button(name, { x: x - 22, y: y - 12, width: 44, height: 24 }, plate, value(name, { ...middle, y: y + 4 }), below)];
+    const number = value(name, { ...middle, y: y + 4 }), box = { x: x - 22, y: y - 12, width: 44, height: 24 };
+    return [path, button(name, box, plate, number, below)];
   }
 
   /* Above the layers, or at the left edge, out of the way of what runs from layer to layer. */
@@ -106,9 +107,7 @@ function flowDrawing() {
       below.textContent = updating ? shortNumber(numbers[`new ${name}`]) : known(gradient) ? shortNumber(numbers[gradient]) : "";
       below.classList.toggle("nf-new", updating);
       below.classList.toggle("nf-used", [gradient, `new ${name}`].includes(step?.name));
-      const { plate, x } = plates.get(name), lines = [text.textContent, below.textContent];
-      const wide = 6.6 * Math.max(...lines.map((line) => line.length)) + 4;
-      for (const [key, size] of Object.entries({ x: x - wide / 2, width: wide, height: lines[1] ? 31 : 17 })) plate.setAttribute(key, size);
+      cover(plates.get(name), text.textContent, below.textContent);
     }
     for (const [name, mark] of cards) {
       const target = [name, `D(e, ${name})`, `new ${name}`].includes(step?.name);
@@ -119,6 +118,14 @@ function flowDrawing() {
       path.setAttribute("class", `nf-edge ${on ? `nf-on-${step.stage}` : updating && name.startsWith("w") ? "nf-on-update" : ""}`);
     }
     travel(travels, step, phase);
+  }
+
+  /* Paper under the one or two lines of a label, so that no edge runs through them. */
+  function cover({ plate, x }, line, below) {
+    const wide = 6.6 * Math.max(line.length, below.length) + 4;
+    plate.setAttribute("x", x - wide / 2);
+    plate.setAttribute("width", wide);
+    plate.setAttribute("height", below ? 31 : 17);
   }
 
   function travel(travels, step, phase) {

@@ -68,7 +68,8 @@ function flowEditor(figure, drawing, { network, valueOf, onValue }) {
   figure.addEventListener("keydown", (event) => {
     const names = Object.keys(flowOf(network()).values), at = names.indexOf(named(event));
     if (at < 0) return;
-    const to = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: names.length - 1 }[event.key];
+    const to = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1,
+      Home: 0, End: names.length - 1 }[event.key];
     if (to !== undefined) drawing.editable.get(names[(to + names.length) % names.length]).focus();
     else if (event.key === "Enter" || event.key === " ") edit(names[at]);
     else return;
@@ -78,8 +79,9 @@ function flowEditor(figure, drawing, { network, valueOf, onValue }) {
   /* Names for screen readers, and one button in the tab order. */
   function relabel(values) {
     const words = givenWords(network());
-    for (const [name, node] of drawing.editable) node.setAttribute("aria-label", `Change ${words[name]}: ${kit.number(values[name])}`);
-    if (![...drawing.editable.values()].some((node) => node.getAttribute("tabindex") === "0")) focusOn(Object.keys(values)[0]);
+    const nodes = [...drawing.editable];
+    for (const [name, node] of nodes) node.setAttribute("aria-label", `Change ${words[name]}: ${kit.number(values[name])}`);
+    if (!nodes.some(([, node]) => node.getAttribute("tabindex") === "0")) focusOn(Object.keys(values)[0]);
   }
   return { element: box, relabel, close };
 }

@@ -46,7 +46,9 @@ function flowEdges(widths, cards, upright) {
     edges[`w[${before + 1}][${i}, ${j}]`] = { from, to, at: labelAt(i, j, widths[before], fanOut, upright) };
   })));
   const last = widths.length;
-  range1(widths.at(-1)).forEach((j) => { edges[`t[${j}]`] = { from: out(cards[`${last - 1} ${j}`]), to: into(cards[`${last} 1`]) }; });
+  range1(widths.at(-1)).forEach((j) => {
+    edges[`t[${j}]`] = { from: out(cards[`${last - 1} ${j}`]), to: into(cards[`${last} 1`]) };
+  });
   return edges;
 }
 

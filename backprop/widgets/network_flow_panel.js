@@ -1,10 +1,11 @@
 /* The NetworkFlow's read-out: every z, a and δ; every weight, bias, input and target, each with a
    number input of its own, its gradient and its value after a step of descent. */
 
-const shortWords = (text) => text.replace(/^the (weight from |value of )?/, "").replace(/ to (?=(the unit|unit|hidden|output|the output))/, " → ");
+/* "the weight from input 1 to hidden unit 2" → "input 1 → hidden unit 2" */
+const shortWords = (text) => text.replace(/^the (value of )?/, "").replace(/^weight from (.*) to /, "$1 → ");
 
 function flowTables(network, onValue) {
-  const { widths, units, symbols, updates, values } = flowOf(network), cells = new Map(), inputs = new Map();
+  const { units, symbols, updates, values } = flowOf(network), cells = new Map(), inputs = new Map();
   const cell = (name) => {
     const node = kit.html("td", { "data-name": name });
     cells.set(name, node);
@@ -23,7 +24,8 @@ function flowTables(network, onValue) {
   const valueRow = (name) => {
     const input = numberInput(name, { onValue });
     inputs.set(name, input);
-    const label = kit.html("label", {}, mathPiece(symbols[name]), kit.html("span", { class: "nf-words", text: shortWords(words[name]) }), input);
+    const spelt = kit.html("span", { class: "nf-words", text: shortWords(words[name]) });
+    const label = kit.html("label", {}, mathPiece(symbols[name]), spelt, input);
     const rest = learned.has(name) ? [cell(`D(e, ${name})`), cell(`new ${name}`)] : [kit.html("td"), kit.html("td")];
     return kit.html("tr", {}, kit.html("th", { scope: "row" }, label), ...rest);
   };
@@ -43,7 +45,7 @@ function flowTables(network, onValue) {
       input.setAttribute("aria-invalid", "false");
     }
   }
-  return { element, set, count: widths.length };
+  return { element, set };
 }
 
 /* The stages as a band under the slider: how many steps each takes, and which one is on. */
