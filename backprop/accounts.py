@@ -7,7 +7,8 @@ calculation can decide. Each says what it is, and why.
 
 `lines` of a figure is a list of numbers; a line that prints the figure twice stands there twice. A given says `at`
 which line which numerals stand, each as often as it is meant, or has `lines` and the `numerals` of each of them;
-names can be given for "all" lines. `lines` of an assertion or an aside may be ranges, "20-25", or single sentences, "69.2" and "69.2-4".
+names can be given for "all" lines. `lines` of an assertion or an aside may be ranges, "20-25", or single
+sentences, "69.2" and "69.2-4".
 """
 import tomllib
 from collections import Counter
@@ -80,7 +81,8 @@ def _numeral_problems(source):
         if row.get("lines") == EVERYWHERE and any(n[0].isdigit() for n in row["numerals"]):
             yield f"only names may be given for all lines: {row['what']}"
         for position, what in ((0, "line {}"), (1, "{}")):
-            for stale in sorted({place[position] for place in named} - {place[position] for place in named if place in left}, key=str):
+            printed = {place[position] for place in named if place in left}
+            for stale in sorted({place[position] for place in named} - printed, key=str):
                 yield f"{what.format(stale)} is named in vain by the given {row['what']!r}"
     for line, numeral in sorted(left):
         if explained[line, numeral] != left[line, numeral]:
@@ -93,7 +95,7 @@ def _given_places(row, left):
     if row.get("lines") == EVERYWHERE:
         return Counter({place: times for place, times in left.items() if place[1] in row["numerals"]})
     if "at" in row:
-        return Counter((line, numeral) for lines, numerals in row["at"].items() for line in _range(lines) for numeral in numerals)
+        return Counter((int(line), numeral) for line, numerals in row["at"].items() for numeral in numerals)
     return Counter((line, numeral) for line in number_lines(row) for numeral in row["numerals"])
 
 

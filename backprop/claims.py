@@ -45,7 +45,8 @@ def ledger():
 def find(source, place="", kind="", says=""):
     """The rows of a source whose place holds ``place`` and that say ``says``; ValueError if there is none."""
     found = [_claim(k) for k, row in enumerate(_rows()) if row["source"] == source and place in row["place"]
-             and kind in ("", "figure" if "printed" in row else "assertion") and says in row.get("says", row.get("printed"))]
+             and kind in ("", "figure" if "printed" in row else "assertion")
+             and says in row.get("says", row.get("printed"))]
     if not found:
         raise ValueError(f"no row of {source!r} has {place!r} in its place" + (f" and says {says!r}" if says else ""))
     return found

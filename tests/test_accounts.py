@@ -62,7 +62,8 @@ def shared(row, others, source, kind):
     ({"assertion": [{"lines": [1]}]}, "sentence 1 of line 1 is judged and set aside")])
 def test_a_row_about_nothing_is_noticed(rows, problem, monkeypatch):
     table = claims.tables("dummies")
-    monkeypatch.setattr(claims, "tables", lambda name: {k: table.get(k, []) + rows.get(k, []) for k in ("figure", "assertion")})
+    with_more = {kind: table.get(kind, []) + rows.get(kind, []) for kind in ("figure", "assertion")}
+    monkeypatch.setattr(claims, "tables", lambda name: with_more)
     assert any(problem in p for p in accounts.problems("dummies"))
 
 

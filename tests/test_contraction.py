@@ -3,6 +3,8 @@
 Only `holds_at_every_size` is asked here, without the check at the sizes tried that stands before it
 in a derivation: it has to be right by itself.
 """
+import random
+
 import mpmath
 import pytest
 
@@ -258,23 +260,22 @@ def test_an_entry_with_a_definition_of_its_own_stands_where_it_stands(text, left
 
 # What the forms mean
 
-@pytest.mark.parametrize("which, number", [("flat", 120), ("layered", 60)])
+@pytest.mark.parametrize("which, number", [("flat", 120), ("layered", 30)])
 def test_a_form_has_the_value_of_the_expression_that_it_was_read_from(which, number):
     understood = 0
     for seed in range(number):
         definitions, expression = random_expression(which, seed)
-        for places, environment in examples_of(definitions.environments(expression)):
-            oracle = Oracle(definitions, places, environment, seed)
-            meant = oracle.value(expression)
-            for floor in [None, *_layers(expression)]:
-                try:
-                    form, letters = read(definitions, expression, environment, floor)
-                except NotUnderstood:
-                    continue
-                found = FormValues(oracle, letters).value(form)
-                assert abs(found - meant) < mpmath.mpf(10)**-9 * (1 + abs(meant)), (str(expression), floor, form.text())
-                understood += 1
-    assert understood > number
+        chance = random.Random(seed)
+        places, environment = chance.choice(list(definitions.environments(expression)))
+        oracle = Oracle(definitions, places, environment, seed)
+        try:
+            form, letters = read(definitions, expression, environment, chance.choice([None, *_layers(expression)]))
+        except NotUnderstood:
+            continue
+        found, meant = FormValues(oracle, letters).value(form), oracle.value(expression)
+        assert abs(found - meant) < mpmath.mpf(10)**-9 * (1 + abs(meant)), (str(expression), form.text())
+        understood += 1
+    assert understood > 0.9 * number
 
 
 def read(definitions, expression, environment, floor):
@@ -286,12 +287,7 @@ def read(definitions, expression, environment, floor):
     return rules.read(expression, scope), letters
 
 
-def examples_of(environments):
-    found = list(environments)
-    return found[:1] + found[-1:]
-
-
-@pytest.mark.parametrize("which, number", [("flat", 40), ("layered", 15)])
+@pytest.mark.parametrize("which, number", [("flat", 40), ("layered", 10)])
 def test_of_two_random_expressions_only_equal_ones_are_proved_equal(which, number):
     proofs = 0
     for seed in range(number):

@@ -267,12 +267,12 @@ def test_what_is_near_covers_what_is_far_and_a_hidden_walk_is_dashed(open_widget
     page.evaluate("model.set('turn', 180)")
     settle(page)
     assert page.locator(".hw-surface .hw-you").count() == 1 and page.locator(".hw-surface .hw-hidden").count() == 0
-    # The canvas, at the point that is seen: the colour of the hump, which covers the ground behind it.
-    page.evaluate("() => { model.set('start', [-0.1, 1.4]); model.set('turn', 0); }")
+    # A bowl seen from the side: its near wall, high and red, stands before the blue ground in the middle.
+    page.evaluate("() => { model.set('landscape', 'bowl'); model.set('start', [0.1, -2.9]); model.set('turn', 0); model.set('tilt', 25); }")
     settle(page)
     circle, canvas = page.locator(".hw-surface .hw-you"), pixels_of(page, 0)
-    x, y = (float(circle.get_attribute(n)) for n in ("cx", "cy"))
-    red, _, blue, opaque = canvas[int(y) + 4, int(x) + 2]
+    x, y = (int(float(circle.get_attribute(n))) for n in ("cx", "cy"))
+    red, _, blue, opaque = np.median(canvas[y - 1:y + 2, x - 1:x + 2].reshape(-1, 4), axis=0)
     assert red > blue + 40 and opaque == 255
     assert not visit.troubles
 

@@ -7,6 +7,7 @@ digit below the line (w₇), or a number word from two to ten, or zero. Addresse
 The lines that a document's `*_rest.toml` excludes are left out. No sentence is copied, only counted.
 """
 
+import json
 import re
 import tomllib
 
@@ -16,7 +17,8 @@ DOCUMENTS = ROOT.parent / "shared" / "sources"
 LEDGER = ROOT / "backprop" / "ledger"
 WORDS = "zero|two|three|four|five|six|seven|eight|nine|ten"
 # A minus is a sign where nothing stands before it from which to subtract.
-NUMERAL = re.compile(rf"[A-Za-z]\w*?\d\w*|(?:(?<![\w)\]}}.])-)?\d+(?:[.,]\d+)*(?:e-\d+)?|[₀-₉]+|\b(?:{WORDS})\b", re.IGNORECASE)
+NUMERAL = re.compile(r"[A-Za-z]\w*?\d\w*|(?:(?<![\w)\]}.])-)?\d+(?:[.,]\d+)*(?:e-\d+)?|[₀-₉]+"
+                     rf"|\b(?:{WORDS})\b", re.IGNORECASE)
 ADDRESS = re.compile(r"https?://\S+")
 LIST_MARK = re.compile(r"^(?:\d+[.:]|[IVX]+\.|[•-])\s+")
 ABBREVIATED = "".join(rf"(?<!{end})" for end in (r"i\.e\.", r"e\.g\.", r"al\.", r"Vol\.", r"No\.", r"\b[JPW]\."))
@@ -50,12 +52,10 @@ def read(source):
 
 def written(source, found):
     """The facts as the text of their file."""
-    rows = [f"# What {source} holds, by line. Written by `python -m tools.sources`; the tests compare it with the "
-            "document."]
+    rows = [f"# What {source} holds, by line. `python -m tools.sources` writes it, the tests compare it with the document."]
     rows += ["", "[sentences]", *(f"{n} = {count}" for n, count in found["sentences"].items())]
     rows += ["", "[numerals]"]
-    rows += [f"{n} = "
-             f"[{', '.join(chr(34) + numeral + chr(34) for numeral in given)}]" for n, given in found["numerals"].items()]
+    rows += [f"{n} = {json.dumps(given, ensure_ascii=False)}" for n, given in found["numerals"].items()]
     return "\n".join(rows) + "\n"
 
 

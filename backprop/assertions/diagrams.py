@@ -42,8 +42,8 @@ def units_are_transformed_independently():
     z = np.array([[0.5, -0.3, 1.2]])
     moved = z + [0.1, 0, 0]
     names = ("relu", "softplus", "sigmoid", "tanh", "softmax")
-    others = {name: np.array_equal(activations.TABLE[name](moved)[0, 1:], activations.TABLE[name](z)[0, 1:]) for name in names}
-    alone = [name for name in names if others[name]]
+    table = activations.TABLE
+    alone = [name for name in names if np.array_equal(table[name](moved)[0, 1:], table[name](z)[0, 1:])]
     return alone == list(names[:-1]), (
         f"True of {listed(alone)}. In softmax, which the document comes to later, every output moves with every "
         "input.")

@@ -55,7 +55,8 @@ def errors_are_spread_by_the_same_kernel():
 def spreading_is_less_efficient():
     """Count the products: gathered for each output, spread from each output, gathered for each input."""
     size = (IMAGE[0] - KERNEL[0]) // STRIDE + 1
-    places = [STRIDE * p + i for p in range(size) for i in range(KERNEL[0])]       # along one edge: output p meets input 2p + i
+    # Along one edge output p meets the inputs 2p + i.
+    places = [STRIDE * p + i for p in range(size) for i in range(KERNEL[0])]
     forward = len(places)**2
     by_input = sum(places.count(m) for m in range(IMAGE[0]))**2
     dilated = KERNEL[0]**2 * IMAGE[0]**2
@@ -135,7 +136,8 @@ def relu_cannot_be_checked():
 
 def relu_gradient_jumps():
     """Move a weight through the place where a unit's z is 0."""
-    net = Network([Dense([[1.0]], [-0.5], activations.relu), Dense([[1.0]], [0.0], activations.identity)], loss=losses.half_squared_error)
+    layers = [Dense([[1.0]], [-0.5], activations.relu), Dense([[1.0]], [0.0], activations.identity)]
+    net = Network(layers, loss=losses.half_squared_error)
     slopes = []
     for weight in (0.499, 0.501):
         net.layers[0].weights[0, 0] = weight

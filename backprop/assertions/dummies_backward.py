@@ -132,12 +132,13 @@ def recipe_gives_every_gradient(weights, x, t):
     a = [np.append(x, 1.0)]
     for w in weights:
         a.append(np.append(1 / (1 + np.exp(-w @ a[-1])), 1.0))
-    by_a = -(t - a[-1][:-1])                                                                                   # (11)
+    by_a = -(t - a[-1][:-1])      # equation (11)
     found = []
     for layer in reversed(range(len(weights))):
         w, inputs, outputs = weights[layer], a[layer], a[layer + 1][:-1]
-        found.insert(0, np.array([[a_j * a_i * (1 - a_i) * e_i for a_j in inputs] for a_i, e_i in zip(outputs, by_a)]))   # (10)
-        by_a = np.array([sum(w[k, i] * outputs[k] * (1 - outputs[k]) * by_a[k] for k in range(len(w)))                      # (13)
+        # Equation (10), and then (13)
+        found.insert(0, np.array([[a_j * a_i * (1 - a_i) * e_i for a_j in inputs] for a_i, e_i in zip(outputs, by_a)]))
+        by_a = np.array([sum(w[k, i] * outputs[k] * (1 - outputs[k]) * by_a[k] for k in range(len(w)))
                          for i in range(w.shape[1] - 1)])
     return found
 

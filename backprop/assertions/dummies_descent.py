@@ -115,8 +115,9 @@ def rprop_needs_no_rate():
         return len(far) - far[::-1].index(True) if any(far) else 0
 
     counts = {first: steps_needed(first) for first in (1e-5, 1e-3, 0.1, 10.0)}
+    needed = ", ".join(f"{n} steps from {first:g}" for first, n in counts.items())
     return max(counts.values()) < 400, (
-        "No rate, but a first step size and two factors. Their choice matters little: in a narrow valley " + ", ".join(f"{n} steps from {first:g}" for first, n in counts.items()) + ".")
+        f"No rate, but a first step size and two factors. Their choice matters little: in a narrow valley {needed}.")
 
 
 def landscapes(kind):

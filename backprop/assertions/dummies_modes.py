@@ -57,14 +57,10 @@ def epochs_needed(samples, size, most=200):
 def online_is_slow_for_large_sets():
     """Epochs, and so sweeps through the data, that either mode needs for a small and a large set."""
     rows = [(n, epochs_needed(n, 1), epochs_needed(n, n)) for n in (10, 300)]
+    needed = "; ".join(f"with {n} samples {one} against {whole}" for n, one, whole in rows)
     return rows[1][1] >= rows[1][2], (
         "Not if products are counted. A sweep through the data costs the same either way, and online mode needs "
-        "fewer: " + "; ".join(f"with {n} samples {one} against {whole}" for n, one, whole in rows) + " (a linear "
-                                                                                                     "fit, best of "
-                                                                                                     "four rates). "
-                                                                                                     "The larger the "
-                                                                                                     "set, the more "
-                                                                                                     "it gains.")
+        f"fewer: {needed} (a linear fit, best of four rates). The larger the set, the more it gains.")
 
 
 def outliers_move_online_weights():
@@ -134,8 +130,8 @@ def mini_batches_trade_off():
     """Updates in an epoch and spread of the gradient, from one sample to all."""
     rows = [(size, updates_per_epoch(size, 60), spread(size)) for size in (1, 10, 60)]
     ordered = rows[0][1] > rows[1][1] > rows[2][1] and rows[0][2] > rows[1][2] > rows[2][2]
-    return ordered, "Of 60 samples, " + "; ".join(f"in batches of {n}: {u} updates an epoch, gradients off by "
-                                                  f"{s:.0%}" for n, u, s in rows) + "."
+    return ordered, "Of 60 samples, " + "; ".join(
+        f"in batches of {n}: {u} update{'s' * (u > 1)} an epoch, gradients off by {s:.0%}" for n, u, s in rows) + "."
 
 
 WAYS = ("the whole batch", "mini-batches fixed beforehand", "mini-batches drawn at random")
@@ -164,9 +160,9 @@ def runs_that_arrive(rate):
 def random_mini_batches_avoid_local_optima():
     """Fit sin(w x) from 121 starts, with three ways of batching."""
     shares = {rate: runs_that_arrive(rate) for rate in (0.3, 1.0)}
+    found = "; ".join(
+        f"with a rate of {rate:g} from " + listed(f"{share:.0%} with {way}" for way, share in arrived.items())
+        for rate, arrived in shares.items())
     return min(arrived[WAYS[2]] for arrived in shares.values()) > 0.99, (
-        f"A large rate and chance can shake a run loose; neither makes sure. Of {len(STARTS)} starts for fitting "
-        "sin(w x), the right w is found "
-        + "; ".join(f"with a rate of {rate:g} from " + listed(f"{share:.0%} with "
-                                                              f"{way}" for way, share in arrived.items())
-                    for rate, arrived in shares.items()) + ".")
+        "A large rate and chance can shake a run loose; neither makes sure. "
+        f"Of {len(STARTS)} starts for fitting sin(w x), the right w is found {found}.")

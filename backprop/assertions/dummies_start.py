@@ -70,7 +70,8 @@ def one_half_is_saturation():
 
 def xavier_uses_the_counts():
     """The variance of Xavier's weights for two shapes of layer."""
-    rows = [(shape, float(initializers.xavier_uniform(*shape, np.random.default_rng(0)).var())) for shape in ((100, 300), (30, 50))]
+    rows = [(shape, float(initializers.xavier_uniform(*shape, np.random.default_rng(0)).var()))
+            for shape in ((100, 300), (30, 50))]
     right = all(abs(var * sum(shape) / 2 - 1) < 0.05 for shape, var in rows)
     return right, "Var W = 2/(fan_in + fan_out): " + "; ".join(
         f"drawn for {m} in and {n} out it is {var:.5f}, expected {2 / (m + n):.5f}" for (m, n), var in rows) + "."

@@ -84,10 +84,8 @@ def w7_acts_on_the_first_output():
 
 def w7_is_nested():
     """C's first term as C(σ(ζ(w7))), by the chain rule."""
-    holds, found = engine(examples.two_outputs_definitions(), f"D({FIRST_TERM}, w[2][1, 1])", "D(e, "
-                                                                                              "a[2][1])*D(a[2][1], "
-                                                                                              "z[2][1])*D(z[2][1], "
-                                                                                              "w[2][1, 1])")
+    holds, found = engine(examples.two_outputs_definitions(), f"D({FIRST_TERM}, w[2][1, 1])",
+                          "D(e, a[2][1])*D(a[2][1], z[2][1])*D(z[2][1], w[2][1, 1])")
     return holds, f"{found} In our numbers it is {value('D(e, w[2][1, 1])'):.6f}, all of ∂C/∂w7."
 
 

@@ -69,7 +69,8 @@ def loss_is_all_that_is_evaluated():
     a, t = activations.sigmoid(z), np.array([[1.0], [0.0]])
     same = (1 + activations.tanh(z / 2)) / 2
     values = [float(losses.binary_cross_entropy(out, t)) for out in (a, same)]
-    slopes = [float(np.abs(losses.binary_cross_entropy.sensitivity(g, z, g(z), t)).sum()) for g in (activations.sigmoid, activations.softplus)]
+    slopes = [float(np.abs(losses.binary_cross_entropy.sensitivity(g, z, g(z), t)).sum())
+              for g in (activations.sigmoid, activations.softplus)]
     return np.isclose(*values), (f"The loss is computed from the outputs alone: {values[0]:.4f}, whichever formula "
                                  "made them. What is learnt depends on both: with softplus "
                                  f"outputs in its place the sensitivities add up to {slopes[1]:.3f} instead of "

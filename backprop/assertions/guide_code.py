@@ -15,8 +15,8 @@ from .trials import engine, gradients_of, random_network
 def helpers_are_the_derivatives():
     """The functions of the code as derivatives of one another, by the engine."""
     code = proofs.definitions("code")
-    rows = [("D(e, a)", "2*(a - t)"), ("D(a, z)", "1/(1 + exp(-z))*(1 - 1/(1 + "
-                                                  "exp(-z)))"), ("D(z, w1)", "x1"), ("D(z, w2)", "x2")]
+    rows = [("D(e, a)", "2*(a - t)"), ("D(a, z)", "1/(1 + exp(-z))*(1 - 1/(1 + exp(-z)))"),
+            ("D(z, w1)", "x1"), ("D(z, w2)", "x2")]
     proved = [engine(code, *row)[0] for row in rows]
     return all(proved), (f"{sum(proved)} of {len(rows)} proved: of the error (without the ½), of the sigmoid, and of "
                          "the sum by either weight.")

@@ -19,7 +19,8 @@ def value(text, **changed):
 def optimal_error_is_zero():
     """The smallest loss that each of the package's losses can have, for a target between 0 and 1."""
     a, t = np.linspace(0.01, 0.99, 99)[:, None], np.full((99, 1), 0.3)
-    smallest = {loss.name: float(loss.pointwise(a, t).min()) for loss in (losses.half_squared_error, losses.binary_cross_entropy)}
+    smallest = {loss.name: float(loss.pointwise(a, t).min())
+                for loss in (losses.half_squared_error, losses.binary_cross_entropy)}
     return max(smallest.values()) < 1e-9, (
         f"For the squared error it is. The binary cross-entropy of a target {t[0, 0]:g} is smallest at the target "
         f"too, and is {smallest['binary_cross_entropy']:.3f} there.")
@@ -97,7 +98,8 @@ def no_direct_equation():
 
 def no_parameter_in_error_and_sigmoid():
     """The letters of the two formulas before anything is put in."""
-    found = {definition.left.name: sorted(s.name for s in definition.right.free_symbols) for definition in proofs.definitions().definitions}
+    found = {definition.left.name: sorted(s.name for s in definition.right.free_symbols)
+             for definition in proofs.definitions().definitions}
     return not set(found["e"] + found["a"]) & {"w1", "w2", "b"}, (
         f"e holds {listed(found['e'])}, a holds {found['a'][0]}; only z holds the parameters.")
 
@@ -105,8 +107,8 @@ def no_parameter_in_error_and_sigmoid():
 def direct_equation_is_well_formed():
     """Count the brackets of the printed formula, and differentiate what it means."""
     opened, closed = DIRECT.count("("), DIRECT.count(")")
-    right, _ = engine(proofs.definitions(), "D(1/2*(t - 1/(1 + exp(-(x1*w1 + x2*w2 + b))))**2, "
-                                            "w1)", "(a - t)*(a*(1 - a))*x1")
+    meant = "1/2*(t - 1/(1 + exp(-(x1*w1 + x2*w2 + b))))**2"
+    right, _ = engine(proofs.definitions(), f"D({meant}, w1)", "(a - t)*(a*(1 - a))*x1")
     return opened == closed, (f"A bracket is missing ({opened} are opened, {closed} closed) and the exponents have "
                               "slipped down. What is meant has the same derivative "
                               f"as the chain: {'proved' if right else 'not proved'}.")
@@ -165,17 +167,17 @@ def small_reduction_for_a_small_rate():
 
     rows = {rate: reduction(rate) for rate in (0.01, 0.1, 1.0)}
     squared = sum(value(f"D(e, {p})")**2 for p in ("w1", "w2", "b"))
+    reductions = listed(f"{drop:.6f} with η = {rate:g}" for rate, drop in rows.items())
     return rows[1.0] > 50 * rows[0.01], (
-        "It grows with the rate: " + listed(f"{drop:.6f} with η = {rate:g}" for rate, drop in rows.items()) + ". "
-                                                                                                              "But "
-                                                                                                              "the "
-                                                                                                              f"gradient is small as well: its squared length, the reduction per unit of η, is {squared:.4f}.")
+        f"It grows with the rate: {reductions}. But the gradient is small as well: its squared length, the "
+        f"reduction per unit of η, is {squared:.4f}.")
 
 
 def passes_until_the_error_is_zero():
     """Train the document's neuron for long, at its rate and at a large one."""
     given = [float(examples.NEURON[k]) for k in ("w1", "w2", "b", "x1", "x2", "t")]
-    ends = {(rate, epochs): proofs.descend(*given, rate, epochs)["e"][-1] for rate, epochs in ((0.01, 20_000), (1.0, 2000))}
+    ends = {(rate, epochs): proofs.descend(*given, rate, epochs)["e"][-1]
+            for rate, epochs in ((0.01, 20_000), (1.0, 2000))}
     return min(ends.values()) == 0, "It comes as near as one likes and never gets there: " + "; ".join(
         f"after {epochs:,} epochs at η = {rate:g} it is "
         f"{error:.1e}" for (rate, epochs), error in ends.items()) + ". One stops at an error that is small enough."

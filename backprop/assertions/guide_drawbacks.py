@@ -39,7 +39,8 @@ def dropped_neurons_are_calculated():
     net, x, t = random_network((3, 5, 2), activations.sigmoid)
     kept = np.array([0, 2, 3])
     first, second = net.layers
-    smaller = Network([Dense(first.weights[:, kept], first.bias[kept], first.activation), Dense(second.weights[kept], second.bias, second.activation)], loss=net.loss)
+    smaller = Network([Dense(first.weights[:, kept], first.bias[kept], first.activation),
+                       Dense(second.weights[kept], second.bias, second.activation)], loss=net.loss)
     masked = net.copy()
     masked.layers[1].weights[[1, 4]] = 0.0                     # the dropped units reach nothing
     whole, part = gradients_of(masked, x, t).weights[0][:, kept], gradients_of(smaller, x, t).weights[0]
@@ -72,7 +73,8 @@ def non_convex_gets_stuck():
 def non_differentiable_does_not_work():
     """Train with ReLU, which has no derivative at 0."""
     x = np.linspace(-2, 2, 40)[:, None]
-    net = Network.random([1, 20, 1], hidden="relu", output="identity", loss=losses.half_squared_error, initializer="he_uniform", rng=0)
+    net = Network.random([1, 20, 1], hidden="relu", output="identity", loss=losses.half_squared_error,
+                         initializer="he_uniform", rng=0)
     history = train(net, x, np.sin(2 * x), optimizer=GradientDescent(0.1), epochs=100)
     return history.loss[-1] > 0.5 * history.loss[0], (
         "It works with ReLU, which the document lists among its activations and which has no derivative at 0: 100 "

@@ -21,7 +21,7 @@ def parameters_of(widths):
 def connections_are_a_product():
     """The number of weights between layers of random sizes."""
     pairs = np.random.default_rng(0).integers(1, 9, size=(20, 2)).tolist()
-    counted = [Network.random(pair, hidden="sigmoid", output="sigmoid", loss=losses.half_squared_error).layers[0].weights.size for pair in pairs]
+    counted = [random_network(pair, activations.sigmoid)[0].layers[0].weights.size for pair in pairs]
     return counted == [m * n for m, n in pairs], f"Counted in {len(pairs)} random layers of the package."
 
 
@@ -75,7 +75,8 @@ def error_reaches_the_input_layer():
     from ..gradcheck import check_gradients
     net, x, t = random_network((3, 4, 2), activations.sigmoid, samples=2)
     found, report = gradients_of(net, x, t), check_gradients(net, x, t)
-    needed = len(found.delta) if report.ok and report.checked == sum(p.size for p in net.parameters()) else len(net.layers) + 1
+    complete = report.ok and report.checked == sum(p.size for p in net.parameters())
+    needed = len(found.delta) if complete else len(net.layers) + 1
     return needed > len(net.layers), (
         f"It ends one layer before: {needed} sensitivities, one for each of {len(net.layers)} layers with weights, "
         f"give all {report.checked} gradients. The input has nothing to update.")
@@ -120,14 +121,14 @@ def slower_with_more_layers():
     """Products of a forward and a backward pass with more hidden layers."""
     def products(layers):
         widths = [10] * (layers + 1)
-        return sum(m * n for m, n in zip(widths, widths[1:])), sum(m * n for m, n in zip(widths[1:], widths[2:])) + 100 * layers
+        weights = [m * n for m, n in zip(widths, widths[1:])]
+        return sum(weights), sum(weights) + sum(weights[1:])
 
     rows = {layers: products(layers) for layers in (2, 4, 8)}
     growing = [sum(rows[k]) for k in rows]
+    taken = "; ".join(f"{n} layers take {f:,} products forwards and {b:,} backwards" for n, (f, b) in rows.items())
     return growing == sorted(growing) and growing[0] < growing[-1], (
-        "In proportion to the weights: with layers of 10 units, " + "; ".join(f"{n} layers take {f:,} products "
-                                                                              f"forwards and {b:,} "
-                                                                              "backwards" for n, (f, b) in rows.items()) + ".")
+        f"In proportion to the weights: with layers of 10 units, {taken}.")
 
 
 def works_with_other_architectures():

@@ -95,7 +95,7 @@ def batch_gradient_is_a_sum():
     network, x, t = examples.tanh_network()
     pairs = [(x, t), ([-1.0], [0.5])]
     single = [network.backward(network.forward(np.array(x)), np.array(t)).weights[0] for x, t in pairs]
-    both = network.backward(network.forward(np.array([p[0] for p in pairs])), np.array([p[1] for p in pairs])).weights[0]
+    both = gradients_of(network, *(np.array(column) for column in zip(*pairs))).weights[0]
     return np.allclose(both, single[0] + single[1]), (
         "The formula below it has 1/N: the gradient of the mean error is the mean. The sum is N times too large.")
 
@@ -106,7 +106,8 @@ def shapes_fit():
     network, x, t = examples.tanh_network()
     trace = network.forward(np.array(x))
     outer = [(a.shape[1] + 1, d.shape[1]) for a, d in zip(trace.inputs, network.backward(trace, np.array(t)).delta)]
-    return augmented_shapes == outer, "In the example they are " + listed(f"{m} x {n}" for m, n in outer) + ", like the matrices."
+    return augmented_shapes == outer, (
+        f"In the example they are {listed(f'{m} x {n}' for m, n in outer)}, like the matrices.")
 
 
 def larger_sensitivity_larger_gradient():
@@ -114,7 +115,8 @@ def larger_sensitivity_larger_gradient():
     network, x, t = examples.tanh_network()
     trace = network.forward(np.array(x))
     found = network.backward(trace, np.array(t))
-    ratios = [np.linalg.norm(a.T @ (2 * d)) / np.linalg.norm(w) for a, d, w in zip(trace.inputs, found.delta, found.weights)]
+    ratios = [np.linalg.norm(a.T @ (2 * d)) / np.linalg.norm(w)
+              for a, d, w in zip(trace.inputs, found.delta, found.weights)]
     return np.allclose(ratios, 2), (
         f"Twice the δ, at the same x, gives {ratios[0]:g} times the gradient in each layer.")
 
@@ -156,10 +158,12 @@ def only_the_activation_changes():
 def factors_differ_by_node():
     """θ'(s) of the example's nodes, for two inputs."""
     network, x, _ = examples.tanh_network()
-    rows = {value: [float(d) for z in network.forward([value]).z for d in activations.tanh.derivative(z).ravel()] for value in (x[0], 1.0)}
+    rows = {value: [float(d) for z in network.forward([value]).z for d in activations.tanh.derivative(z).ravel()]
+            for value in (x[0], 1.0)}
     here, there = rows.values()
     return len(set(here)) == len(here) and not set(here) & set(there), "; ".join(
-        f"with the input {value:g} the factors are " + listed(f"{factor:.2f}" for factor in found) for value, found in rows.items()) + "."
+        f"with the input {value:g} the factors are {listed(f'{factor:.2f}' for factor in found)}"
+        for value, found in rows.items()) + "."
 
 
 def step_three_has_the_right_length():

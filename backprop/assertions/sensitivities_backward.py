@@ -134,7 +134,8 @@ def first_signal_is_the_transpose_times_x():
 
 def gradient_combines_the_same_layer():
     """The outer product of x(l) and δ(l) in the example, and of x(l-1) and δ(l)."""
-    outputs, delta = algorithm([np.array(m, dtype=float) for m in examples.TANH_AUGMENTED], float(examples.TANH_INPUT), float(examples.TANH_TARGET))
+    weights = [np.array(matrix, dtype=float) for matrix in examples.TANH_AUGMENTED]
+    outputs, delta = algorithm(weights, float(examples.TANH_INPUT), float(examples.TANH_TARGET))
     same, before, matrix = (np.outer(outputs[k], delta[0]).shape for k in (1, 0, 0))
     shape = np.array(examples.TANH_AUGMENTED[0]).shape
     return same == shape, (f"x of the layer before: for W(1), which is {shape[0]} x {shape[1]}, x(1) and δ(1) would "

@@ -36,7 +36,8 @@ def error_of_the_estimate(size):
     """How far the gradient of a random mini-batch is from the training set's, relative to it."""
     network, x, t = random_network((2, 3, 1), activations.tanh, samples=SAMPLES)
     rng, whole = np.random.default_rng(1), flat(gradients_of(network, x, t))
-    found = [flat(gradients_of(network, x[pick], t[pick])) for pick in (rng.permutation(SAMPLES)[:size] for _ in range(200))]
+    picks = [rng.permutation(SAMPLES)[:size] for _ in range(200)]
+    found = [flat(gradients_of(network, x[pick], t[pick])) for pick in picks]
     return float(np.sqrt(np.mean([np.sum((g - whole)**2) for g in found])) / np.linalg.norm(whole))
 
 

@@ -9,7 +9,7 @@ from ..derivation.checking import Refuted
 from ..layers import Dense
 from ..network import Network
 
-WIDTHS = ((2, 3, 1), (1, 2, 1, 2))
+WIDTHS = ((1, 2, 2), (2, 1, 1, 1))
 LAYERS = {"every": "1..L", "hidden": "1..L-1", "last": "L..L"}
 NETWORK = """
     z[l][j] = Sum(w[l][i,j]*a[l-1][i], (i, 1, d[l-1])) + b[l][j]   # pre-activation of unit j in layer l

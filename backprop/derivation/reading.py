@@ -111,15 +111,20 @@ class Reader(Algebra):
         return {**scope, **letters}
 
     def place(self, e, scope):
-        """Head and indices of an entry (or a letter), which has to exist wherever it is written."""
+        """Head and indices of an entry (or a letter), which has to exist at every size."""
         if e.is_Symbol:
             return ("letter", e.name), ()
+        indices, known = [self.indices.read(i, scope) for i in e.positions], False
         for family in self.definitions.arrays.values():
             shape = family.shape_at(e)
             for place, size in zip(family.row_and_column(e), shape) if shape else ():
+                known = True
                 if not self.indices.within(self.indices.read(place, scope), ONE, self.indices.read(size, scope)):
                     raise NotUnderstood(f"{e} may not exist")
-        return head_of(e), [self.indices.read(i, scope) for i in e.positions]
+        units = indices[e.layer is not None:]
+        if not known and any(i.is_constant and i.constant > 1 for i in units):      # where there is one unit alone
+            raise NotUnderstood(f"{e} may not exist")
+        return head_of(e), indices
 
     # Definitions
 

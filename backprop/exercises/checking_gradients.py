@@ -56,7 +56,8 @@ EXERCISES = {
     "second derivative by differences": Exercise(
         "what (E[1] - 2*E[0] + E[-1])/h**2 comes to, in q, c4 and h", gradient_check.polynomial,
         "(E[1] - 2*E[0] + E[-1])/h**2",
-        mistakes={"the leading term is right; the error is missing": "q", "it was divided by 2 once too often": "q/2 + c4*h**2"}),
+        mistakes={"the leading term is right; the error is missing": "q",
+                  "it was divided by 2 once too often": "q/2 + c4*h**2"}),
     "power of the best step": Exercise(
         "the power of ε to which the best step is proportional, if B = c*h**4 + ε/h", value=lambda: 1 / 5,
         mistakes={"that is for an error of order h², the central difference": 1 / 3,

@@ -47,7 +47,7 @@ class Exercise:
 
 @lru_cache(maxsize=None)
 def exercises():
-    """{name: Exercise} of every chapter: the ``EXERCISES`` of all files of this folder."""
+    """{name: `Exercise`} of every chapter: the ``EXERCISES`` of all files of `backprop.exercises`."""
     found = {}
     for file in pkgutil.iter_modules(import_module(__package__).__path__):
         for name, exercise in getattr(import_module(f"{__package__}.{file.name}"), "EXERCISES", {}).items():

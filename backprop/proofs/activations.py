@@ -47,8 +47,8 @@ def tanh_by_exponentials():
 def tanh_slope():
     plain = Definitions("g = (exp(z) - exp(-z))/(exp(z) + exp(-z))     # tanh")
     return (Derivation("plain tanh slope", plain).start("D(g, z)")
-            .step("((exp(z) + exp(-z))*(exp(z) + exp(-z)) - (exp(z) - exp(-z))*(exp(z) - exp(-z)))"
-                  "/(exp(z) + exp(-z))**2", "quotient rule")
+            .step("((exp(z) + exp(-z))**2 - (exp(z) - exp(-z))**2)/(exp(z) + exp(-z))**2",
+                  "quotient rule; above and below are each other's slope")
             .step("1 - ((exp(z) - exp(-z))/(exp(z) + exp(-z)))**2", "divide both terms")
             .step("1 - g**2", "definition of g"))
 

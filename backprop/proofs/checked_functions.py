@@ -48,8 +48,10 @@ def relu_side(side):
     error, first, second = RELU[side]
     real, imaginary = ("w - t", "h") if side == "on" else ("-t", "0")
     definitions = Definitions(f"f = {error}     # error of the unit where it is {side}\nf_im = ({real})*{imaginary}")
-    return [Derivation(f"checked relu, {side}: first derivative", definitions).start("D(f, w)").step(first, "power rule"),
-            Derivation(f"checked relu, {side}: second derivative", definitions).start(f"D({first}, w)").step(second, "power rule"),
+    return [Derivation(f"checked relu, {side}: first derivative", definitions)
+            .start("D(f, w)").step(first, "power rule"),
+            Derivation(f"checked relu, {side}: second derivative", definitions)
+            .start(f"D({first}, w)").step(second, "power rule"),
             Derivation(f"checked relu, {side}: imaginary part", definitions)
             .start(f"1/2*(({real})*{imaginary} + {imaginary}*({real}))").step("f_im", "the square of a - t, halved")]
 
@@ -64,7 +66,8 @@ def expressions(name):
     """{"value", "first", …, "fifth", "imaginary": expression} in w, h and the function's constants."""
     if name == "relu":
         on, off = ([d.meaning() for d in relu_side(side)] for side in ("on", "off"))
-        both = {key: sympy.Piecewise((yes, w > 0), (no, True)) for key, yes, no in zip(("first", "second", "imaginary"), on, off)}
+        both = {key: sympy.Piecewise((yes, w > 0), (no, True))
+                for key, yes, no in zip(("first", "second", "imaginary"), on, off)}
         unit = sympy.Piecewise((w, w > 0), (0, True))
         return both | {"value": (unit - t)**2 / 2} | {order: sympy.S.Zero for order in ("third", "fourth", "fifth")}
     proved = slopes(name)

@@ -35,7 +35,8 @@ def cubic_step():
     powers = Derivation("imaginary part of a cubic", cubic()).start("f_im").step(
         "c1*h + c2*(2*w*h) + c3*(3*w**2*h - h**3)", "multiply the powers out")
     quotient = (Derivation("complex step", cubic(), ["h > 0"]).start("f_im/h")
-                .step("c1 + 2*c2*w + 3*c3*w**2 - c3*h**2", "divide by h").step("s - c3*h**2", "definition of the slope"))
+                .step("c1 + 2*c2*w + 3*c3*w**2 - c3*h**2", "divide by h")
+                .step("s - c3*h**2", "definition of the slope"))
     real = (Derivation("real part of a cubic", cubic()).start("f_re")
             .step("f - (c2 + 3*c3*w)*h**2", "multiply the powers out"))
     return [powers, quotient, real]
@@ -59,8 +60,10 @@ def neuron():
 def neuron_step():
     """a is the reciprocal of p + iq, and the error half the square of a - t."""
     apart = ["p**2 + q**2 > 0"]
-    reciprocal = [Derivation("reciprocal, real part", neuron(), apart).start("p*a_re - q*a_im").step("1", "put a in"),
-                  Derivation("reciprocal, imaginary part", neuron(), apart).start("p*a_im + q*a_re").step("0", "put a in")]
+    reciprocal = [Derivation("reciprocal, real part", neuron(), apart)
+                  .start("p*a_re - q*a_im").step("1", "put a in"),
+                  Derivation("reciprocal, imaginary part", neuron(), apart)
+                  .start("p*a_im + q*a_re").step("0", "put a in")]
     square = (Derivation("square, imaginary part", neuron(), apart).start("1/2*((a_re - t)*a_im + a_im*(a_re - t))")
               .step("e_im", "both products are the same"))
     return [*reciprocal, square]
@@ -82,9 +85,11 @@ def tanh():
 def tanh_step():
     """The two products of the imaginary part are put together, or their difference would cancel."""
     apart = ["n > 0"]
-    quotient = [Derivation("quotient, real part", tanh(), apart).start("f_re*(c + 1) - f_im*s").step("c - 1", "the numerator"),
-                Derivation("quotient, imaginary part", tanh(), apart).start("f_re*s + f_im*(c + 1)").step("s", "the numerator")]
-    return [*quotient, Derivation("imaginary part of tanh", tanh(), apart).start("f_im").step("2*s/n", "the cosines cancel")]
+    return [Derivation("quotient, real part", tanh(), apart)
+            .start("f_re*(c + 1) - f_im*s").step("c - 1", "the numerator"),
+            Derivation("quotient, imaginary part", tanh(), apart)
+            .start("f_re*s + f_im*(c + 1)").step("s", "the numerator"),
+            Derivation("imaginary part of tanh", tanh(), apart).start("f_im").step("2*s/n", "the cosines cancel")]
 
 
 def derivations():

@@ -36,7 +36,8 @@ def polynomial(degree=4):
     error = " + ".join(["c0"] + [f"c{n}*" + _power("(w + k*h)", n) for n in powers])
     lines = [f"E[k] = {error}     # the error, k steps from w"]
     for order, (name, words) in enumerate((("s", "slope"), ("q", "second derivative"), ("r", "third derivative")), 1):
-        terms = ["*".join(filter(None, (_factor(n, order), f"c{n}", _power("w", n - order)))) for n in powers if n >= order]
+        terms = ["*".join(filter(None, (_factor(n, order), f"c{n}", _power("w", n - order))))
+                 for n in powers if n >= order]
         lines.append(f"{name} = {' + '.join(terms)}     # {words} at w")
     return Definitions("\n".join(lines))
 
@@ -52,7 +53,8 @@ def _factor(n, order):
 def derivatives(degree=4):
     """s, q and r are what their names say."""
     return [Derivation(f"polynomial of degree {degree}: {name}", polynomial(degree)).start(start)
-            .step(name, "power rule, term by term") for name, start in (("s", "D(E[0], w)"), ("q", "D(s, w)"), ("r", "D(q, w)"))]
+            .step(name, "power rule, term by term")
+            for name, start in (("s", "D(E[0], w)"), ("q", "D(s, w)"), ("r", "D(q, w)"))]
 
 
 def one_sided():
@@ -100,7 +102,8 @@ def whole_error(method):
 def best_step(method):
     """The slope of B has the sign of h^n - h_best^n: B falls up to h_best and rises after it."""
     d = DIFFERENCES[method]
-    return (Derivation(f"best step of the {_spoken(method)} difference", whole_error(method), ["h > 0", "c > 0", "ε > 0"]).start("D(B, h)")
+    return (Derivation(f"best step of the {_spoken(method)} difference", whole_error(method),
+                       ["h > 0", "c > 0", "ε > 0"]).start("D(B, h)")
             .step(d["slope"], "power rule")
             .step(f"{d['factor']}*(h**{d['power']} - {d['balance']})", "factor out")
             .step(f"{d['factor']}*(h**{d['power']} - h_best**{d['power']})", "definition of the best step"))

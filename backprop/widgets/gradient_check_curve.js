@@ -57,8 +57,8 @@ function checkCurve(model) {
 
   // Truncation and rounding of the chosen method, dashed.
   function straightLines(name, method, w, x, y) {
-    const bounds = [truncationError, roundingError].map((error) => [CHECK.smallest, CHECK.largest].map((h) =>
-      [h, typeof error(name, method, w, h) === "object" ? error(name, method, w, h).value : error(name, method, w, h)]));
+    const bounds = [(h) => truncationError(name, method, w, h).value, (h) => roundingError(name, method, w, h)]
+      .map((error) => [CHECK.smallest, CHECK.largest].map((h) => [h, error(h)]));
     return bounds.filter((ends) => ends.every(([, error]) => error > 0)).map((ends) =>
       kit.svg("path", {class: "gc-bound", d: kit.line(ends.map(([h, error]) => [x(h), y(error)]))}));
   }
@@ -71,12 +71,14 @@ function checkCurve(model) {
       const both = truncationError(name, method, w, best).value + roundingError(name, method, w, best);
       const [px, py] = [x(best), y(both)];
       found.push(kit.svg("path", {class: "gc-best", d: `M${px} ${py - 6}l6 6l-6 6l-6 -6z`}),
-        kit.label(px, py - 15, `best h ${kit.number(best, 2)}`, {"text-anchor": px > x.range[1] - 60 ? "end" : "middle", class: "gc-strong"}));
+        kit.label(px, py - 15, `best h ${kit.number(best, 2)}`,
+          {"text-anchor": px > x.range[1] - 60 ? "end" : "middle", class: "gc-strong"}));
     }
     if (name === "relu" && Math.abs(w) >= CHECK.smallest) {
       const px = x(Math.abs(w));
       found.push(kit.svg("path", {class: "gc-kink", d: `M${px} ${y.range[0]}V${y.range[1]}`}),
-        kit.label(px - 6, y.range[1] + 14, "h reaches the kink", {"text-anchor": px > (x.range[0] + x.range[1]) / 2 ? "end" : "start", class: "gc-quiet"}));
+        kit.label(px - 6, y.range[1] + 14, "h reaches the kink",
+          {"text-anchor": px > (x.range[0] + x.range[1]) / 2 ? "end" : "start", class: "gc-quiet"}));
     }
     return found;
   }

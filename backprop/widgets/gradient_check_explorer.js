@@ -28,7 +28,8 @@ function checkSwatch(method) {
 function checkReadout() {
   const rows = CHECK_METHODS.map((method) =>
     [CHECK.methods[method].title, ["quotient", "error", "best"].map((what) => `${method}_${what}`)]);
-  const table = kit.table({caption: "What each method makes of the slope with this step", columns: ["", "slope", "error", "best step"],
+  const table = kit.table({caption: "What each method makes of the slope with this step",
+    columns: ["method", "slope", "error", "best step"],
     rows: [["by the formula", ["slope"]], ...rows]});
   const heads = [...table.element.querySelectorAll("tbody th")].slice(1);
   heads.forEach((head, k) => head.prepend(checkSwatch(CHECK_METHODS[k])));
@@ -49,12 +50,15 @@ function verdictInWords(name, method, h, slope, found) {
     return `A value was taken on the other side of the kink. The quotient, ${kit.number(quotient, 3)}, mixes the `
       + `slopes of both sides; on the point’s own side the slope is ${kit.number(slope, 3)}.`;
   }
-  const start = `The ${CHECK.methods[method].title} ${method === "complex_step" ? "" : "difference "}with h = ${kit.number(h, 3)}: ${digitsRight(error, slope)}.`;
+  const what = CHECK.methods[method].title + (method === "complex_step" ? "" : " difference");
+  const start = `The ${what} with h = ${kit.number(h, 3)}: ${digitsRight(error, slope)}.`;
   if (method === "complex_step") {
     return `${start} ${truncation > CHECK.unitRoundoff * Math.abs(slope) ? "A smaller step is better, down to any size."
       : "It takes no difference, so nothing cancels, and any smaller step is as good."}`;
   }
-  if (best !== null && h > best / 4 && h < best * 4) return `${start} Truncation and rounding are about equal: no step does much better.`;
+  if (best !== null && h > best / 4 && h < best * 4) {
+    return `${start} Truncation and rounding are about equal: no step does much better.`;
+  }
   return start + (truncation > rounding ? " The function bends within the step: a smaller one would be better."
     : " The values differ in their last digits only, and those are rounded: a larger step would be better.");
 }
@@ -67,21 +71,25 @@ function render({model, el}) {
   const spoken = kit.announcer();
   const best = kit.button("Go to the best step", () => {
     const step = bestStepOf(model.get("function"), model.get("method"), model.get("point"));
-    if (step !== null) kit.assign(model, {step: Number(Math.min(CHECK.largest, Math.max(CHECK.smallest, step)).toPrecision(3))});
+    if (step === null) return;
+    kit.assign(model, {step: Number(Math.min(CHECK.largest, Math.max(CHECK.smallest, step)).toPrecision(3))});
   });
   for (const [k, label] of [...controls.method.element.querySelectorAll("label")].entries()) {
     label.querySelector("input").after(checkSwatch(CHECK_METHODS[k]));
   }
   const left = kit.html("figure", {class: "bp-figure"}, overview.element, lens.element,
-    kit.html("figcaption", {text: "Above, the function and its point. Below, three steps to each side of it: dashed the tangent, in colour what the method sees."}));
+    kit.html("figcaption", {text: "Above, the function and its point. Below, three steps to each side of it: "
+      + "dashed the tangent, in colour what the method sees."}));
   const right = kit.html("figure", {class: "bp-figure"}, curve.element,
-    kit.html("figcaption", {text: "Dashed, for the chosen method: truncation, rising to the right, and rounding, rising to the left. Errors of 0 lie on the floor."}));
-  const root = kit.html("div", {class: "bp-widget gc-widget"}, controls.function.element, controls.method.element,
-    kit.html("div", {class: "bp-figures"}, left, right),
+    kit.html("figcaption", {text: "Dashed, for the chosen method: truncation, rising to the right, and rounding, "
+      + "rising to the left. Errors of 0 lie on the floor."}));
+  const root = kit.html("div", {class: "bp-widget gc-widget"},
+    controls.function.element, controls.method.element, kit.html("div", {class: "bp-figures"}, left, right),
     kit.html("div", {class: "bp-controls"}, controls.step.element, controls.distance.element),
     kit.html("div", {class: "bp-row"}, best), says, readout.element,
-    kit.html("p", {class: "bp-note", text: "Computed in this computer’s own doubles as you move. The best step is where the leading "
-      + "term of the truncation error and the rounding of the values, each to half a unit in its last place, balance."}), spoken.element);
+    kit.html("p", {class: "bp-note", text: "Computed in this computer’s own doubles as you move. The best step is "
+      + "where the leading term of the truncation error and the rounding of the values, each to half a unit in its "
+      + "last place, balance."}), spoken.element);
   el.append(root);
 
   function draw() {
@@ -97,7 +105,8 @@ function render({model, el}) {
     for (const [each, {quotient, error, best: bestStep}] of Object.entries(found.methods)) {
       readout.set(`${each}_quotient`, quotient, kit.number(quotient, digits));
       readout.set(`${each}_error`, error, kit.number(error, 2));
-      readout.set(`${each}_best`, bestStep, bestStep === null ? (each === "complex_step" ? "any tiny h" : "–") : kit.number(bestStep, 2));
+      const none = each === "complex_step" ? "any tiny h" : "–";
+      readout.set(`${each}_best`, bestStep, bestStep === null ? none : kit.number(bestStep, 2));
     }
     best.disabled = found.methods[method].best === null;
     overview.draw(left.clientWidth);

@@ -16,7 +16,8 @@ from .gradient_check_figure import draw
 
 TITLES = {"neuron": "sigmoid neuron", "tanh": "tanh", "cubic": "cubic", "relu": "ReLU near its kink"}
 SYMBOLS = {"neuron": ("w₁", "e"), "tanh": ("w", "tanh w"), "cubic": ("w", "w³ − w + 3"), "relu": ("w", "e")}
-METHOD_TITLES = {"one_sided": "one-sided", "central": "central", "richardson": "Richardson", "complex_step": "complex step"}
+METHOD_TITLES = {"one_sided": "one-sided", "central": "central", "richardson": "Richardson",
+                 "complex_step": "complex step"}
 
 
 class GradientCheckExplorer(BookWidget):
@@ -38,7 +39,8 @@ class GradientCheckExplorer(BookWidget):
     0.0625
     """
 
-    scripts = ("gradient_check_runs.js", "gradient_check_function.js", "gradient_check_curve.js", "gradient_check_explorer.js")
+    scripts = ("gradient_check_runs.js", "gradient_check_function.js", "gradient_check_curve.js",
+               "gradient_check_explorer.js")
 
     function = traitlets.TraitType("neuron").tag(sync=True)
     method = traitlets.TraitType("central").tag(sync=True)
@@ -64,12 +66,12 @@ class GradientCheckExplorer(BookWidget):
 
     @traitlets.validate("point")
     def _check_point(self, proposal):
-        return _between(proposal["value"], "point", *runs.FUNCTIONS[self.function]["range"])
+        return _between(proposal["value"], "point", *_range_of(self.function))
 
     @traitlets.observe("function")
     def _start_where_the_function_does(self, change):
         """Another function starts at its own point, unless the present one lies in its range."""
-        low, high = runs.FUNCTIONS[change["new"]]["range"]
+        low, high = _range_of(change["new"])
         if not low <= self.point <= high:
             self.point = runs.FUNCTIONS[change["new"]]["start"]
 
@@ -81,7 +83,8 @@ class GradientCheckExplorer(BookWidget):
     @property
     def quotients(self):
         """By method, what it makes of the slope at this step."""
-        return {method: float(runs.quotient(self.function, method, self.point, self.step)) for method in runs.METHODS}
+        return {method: float(runs.quotient(self.function, method, self.point, self.step))
+                for method in runs.METHODS}
 
     @property
     def errors(self):
@@ -106,7 +109,8 @@ class GradientCheckExplorer(BookWidget):
     def constants(cls):
         return {"CHECK": {
             "functions": {name: {"range": f["range"], "start": f["start"], "title": TITLES[name],
-                                 "weight": SYMBOLS[name][0], "symbol": SYMBOLS[name][1]} for name, f in runs.FUNCTIONS.items()},
+                                 "weight": SYMBOLS[name][0], "symbol": SYMBOLS[name][1]}
+                          for name, f in runs.FUNCTIONS.items()},
             "methods": {name: {"title": METHOD_TITLES[name], "places": runs.places(name)} for name in runs.METHODS},
             "unitRoundoff": runs.UNIT_ROUNDOFF, "smallest": runs.SMALLEST_STEP, "largest": runs.LARGEST_STEP}}
 
@@ -122,6 +126,11 @@ class GradientCheckExplorer(BookWidget):
     def description(self):
         return (f"GradientCheckExplorer(function={self.function!r}, method={self.method!r}, "
                 f"step={self.step:g}, point={self.point:g})")
+
+
+def _range_of(function):
+    # Traits are checked in any order: the function that goes with a point may be wrong itself.
+    return runs.FUNCTIONS[_one_of(function, "function", runs.FUNCTIONS)]["range"]
 
 
 def _one_of(value, what, known):

@@ -38,9 +38,12 @@ def draw(name, method, h, w):
 
     for each, (colour, style, words) in STYLES.items():
         errors = [runs.rounded_error(name, each, w, step) for step in STEPS]
-        curve.loglog(STEPS, np.maximum(errors, FLOOR), style, color=colour, linewidth=2 if each == method else 1, label=words)
-    curve.loglog(h, max(runs.rounded_error(name, method, w, h), FLOOR), "o", color="black", markersize=9, markerfacecolor="none", markeredgewidth=1.5)
-    figure.legend(*curve.get_legend_handles_labels(), fontsize=9, frameon=False, loc="outside lower center", ncols=4)
+        curve.loglog(STEPS, np.maximum(errors, FLOOR), style, color=colour, linewidth=2 if each == method else 1,
+                     label=words)
+    curve.loglog(h, max(runs.rounded_error(name, method, w, h), FLOOR), "o", color="black", markersize=9,
+                 markerfacecolor="none", markeredgewidth=1.5)
+    figure.legend(*curve.get_legend_handles_labels(), fontsize=9, frameon=False, loc="outside lower center",
+                  ncols=4)
     curve.set_ylim(FLOOR / 3, None)
     curve.set_xlabel("step h", loc="right")
     curve.set_title("error of the quotient", fontsize=10, loc="left")
@@ -50,6 +53,7 @@ def draw(name, method, h, w):
         axes.minorticks_off()
     best = {words: runs.best_step(name, each, w) for each, (_, _, words) in STYLES.items()}
     said = "; ".join(f"{words} near h = {step:.0e}" for words, step in best.items() if step)
-    return svg(figure, f"Left, the function and its tangent at {w:g}. Right, the error of four ways to find the slope over the "
-                       "step, both logarithmic: a difference is spoilt by rounding where the step is small and by the bend of "
-                       f"the function where it is large, and is best in between ({said}); the complex step only gets better as h falls.")
+    return svg(figure, f"Left, the function and its tangent at {w:g}. Right, the error of four ways to find the slope "
+                       "over the step, both logarithmic: a difference is spoilt by rounding where the step is small and "
+                       f"by the bend of the function where it is large, and is best in between ({said}); the complex "
+                       "step only gets better as h falls.")

@@ -53,13 +53,14 @@ function checkOverview(model) {
     const room = 0.08 * (high - low);
     view = {x: kit.scale(range, [left, right]), y: kit.scale([low - room, high + room], [bottom, top])};
     ground.replaceChildren();
-    kit.axes(ground, {x: view.x, y: view.y, xLabel: name === "neuron" ? "weight w₁" : "weight w", yLabel: symbol, xCount: 4, yCount: 3});
+    kit.axes(ground, {x: view.x, y: view.y, xLabel: `weight ${weight}`, yLabel: symbol, xCount: 4, yCount: 3});
     const at = [view.x(w), view.y(checkedValue(name, w))];
     // The tangent near the point, as long as the picture has room for.
     const tilt = (checkedSlope(name, w) * (view.y(1) - view.y(0))) / (view.x(1) - view.x(0));
     const reach = Math.min(60, width / 6) / Math.hypot(1, tilt);
     clip(left, top - 6, right - left, bottom - top + 6);
-    lines.replaceChildren(kit.svg("path", {class: "gc-function", d: kit.line(points.map(([u, v]) => [view.x(u), view.y(v)]))}),
+    const drawn = kit.line(points.map(([u, v]) => [view.x(u), view.y(v)]));
+    lines.replaceChildren(kit.svg("path", {class: "gc-function", d: drawn}),
       kit.svg("path", {class: "gc-tangent", d: kit.line([-reach, reach].map((dx) => [at[0] + dx, at[1] + dx * tilt]))}));
     handle.setAttribute("transform", `translate(${at[0]} ${at[1]})`);
     handle.setAttribute("aria-label", `${weight}, the point on the ${title}`);
@@ -100,19 +101,22 @@ function checkLens(model) {
     const points = sampled(name, w, h);
     const {quotient} = found.methods[method];
     const most = Math.max(...points.map(([, change]) => Math.abs(change)), Math.abs(found.slope) * h * LENS_REACH) || h;
-    const view = {x: kit.scale([-LENS_REACH, LENS_REACH], [left, right]), y: kit.scale([-1.12 * most, 1.12 * most], [bottom, top])};
+    const view = {x: kit.scale([-LENS_REACH, LENS_REACH], [left, right]),
+      y: kit.scale([-1.12 * most, 1.12 * most], [bottom, top])};
     clip(left, top, right - left, bottom - top);
 
     ground.replaceChildren();
     for (const k of [-2, -1, 0, 1, 2]) {
       const text = k === 0 ? weight : `${weight} ${k < 0 ? "−" : "+"} ${Math.abs(k) === 1 ? "" : Math.abs(k)}h`;
       ground.append(kit.svg("path", {class: "bp-grid", d: `M${view.x(k)} ${bottom}V${top}`}),
-        kit.svg("text", {class: "bp-tick", x: view.x(k), y: bottom + 17, "text-anchor": "middle", text: width < 330 && k % 2 ? "" : text}));
+        kit.svg("text", {class: "bp-tick", x: view.x(k), y: bottom + 17, "text-anchor": "middle",
+          text: width < 330 && k % 2 ? "" : text}));
     }
     ground.append(kit.svg("path", {class: "bp-grid", d: `M${left} ${view.y(0)}H${right}`}),
       kit.svg("text", {class: "bp-tick", x: left - 7, y: view.y(0) + 4, "text-anchor": "end", text: "0"}),
       kit.svg("rect", {class: "gc-frame", x: left, y: top, width: right - left, height: bottom - top}),
-      kit.svg("text", {class: "bp-axis-label", x: 0, y: top - 12, text: `change of ${symbol}, magnified: up to ±${kit.number(most, 2)}`}));
+      kit.svg("text", {class: "bp-axis-label", x: 0, y: top - 12,
+        text: `change of ${symbol}, magnified: up to ±${kit.number(most, 2)}`}));
 
     const inPixels = ([u, v]) => [view.x(u), view.y(v)];
     lines.replaceChildren(
@@ -133,7 +137,8 @@ function checkLens(model) {
     if (name === "relu" && Math.abs(w / h) < LENS_REACH) {
       words.append(kit.label(view.x(-w / h), bottom - 7, "kink", {"text-anchor": "middle", class: "gc-quiet"}));
     }
-    element.setAttribute("aria-label", `The function within ${LENS_REACH} steps of the point, its tangent, and the slope that the method finds`);
+    element.setAttribute("aria-label",
+      `The function within ${LENS_REACH} steps of the point, its tangent, and the slope that the method finds`);
   }
 
   return {element, draw};

@@ -21,7 +21,8 @@ METHODS = (*gradient_check.DIFFERENCES, "complex_step")
 # By function: where its weight runs, where it starts, and its constants as the texts they are given in.
 _GIVEN = examples.NEURON
 FUNCTIONS = {
-    "neuron": {"range": (-60.0, 60.0), "start": float(_GIVEN["w1"]), "constants": {k: _GIVEN[k] for k in ("w2", "b", "x1", "x2", "t")}},
+    "neuron": {"range": (-60.0, 60.0), "start": float(_GIVEN["w1"]),
+               "constants": {k: _GIVEN[k] for k in ("w2", "b", "x1", "x2", "t")}},
     "tanh": {"range": (-2.5, 2.5), "start": 0.6, "constants": {}},
     "cubic": {"range": (-1.6, 1.6), "start": 0.8, "constants": {}},
     "relu": {"range": (-1.0, 1.0), "start": 1e-4, "constants": {"t": "1"}},
@@ -51,13 +52,14 @@ def _quotient(method):
 def _leading(method):
     """The factor c and the power of h in the truncation error's leading term, read off the proved step."""
     derivation = {"one_sided": gradient_check.one_sided, "central": gradient_check.central,
-                  "richardson": gradient_check.richardson, "complex_step": lambda: complex_step.cubic_step()[1]}[method]()
+                  "richardson": gradient_check.richardson,
+                  "complex_step": lambda: complex_step.cubic_step()[1]}[method]()
     error = sympy.Poly(sympy.expand(derivation.last.doit() - sympy.Symbol("s", real=True)), _H)
     power = min(n for (n,), _ in error.terms())
     # q, r, c3 and c5 in terms of the derivatives of the function
     known = {"q": "second", "r": "third", "c3": "third/6", "c5": "fifth/120"}
-    names = {sympy.Symbol(k, real=True): sympy.sympify(v, locals={n: sympy.Symbol(n, real=True) for n in checked_functions.PARTIALS})
-             for k, v in known.items()}
+    letters = {n: sympy.Symbol(n, real=True) for n in checked_functions.PARTIALS}
+    names = {sympy.Symbol(k, real=True): sympy.sympify(v, locals=letters) for k, v in known.items()}
     return sympy.Abs(error.coeff_monomial(_H**power).xreplace(names)), power
 
 

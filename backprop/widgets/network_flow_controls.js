@@ -1,7 +1,7 @@
 /* The NetworkFlow's controls: network, transport, speed, learning rate; and what depends on the
    network, its step slider, its stages and its tables. */
 
-const SPEEDS = [0.25, 0.5, 1, 2, 4];
+const SPEEDS = { 0.25: "×¼", 0.5: "×½", 1: "×1", 2: "×2", 4: "×4" };
 const RATE_STEPS = [1, 1.5, 2, 3, 4, 5, 6, 8];
 const FLOW_RATES = [0.01, 0.1, 1].flatMap((power) => RATE_STEPS.map((m) => Number((m * power).toPrecision(2))))
   .concat(FLOW.largestRate);
@@ -31,7 +31,8 @@ function beginAnew(model, network) {
 
 function flowControls(model, player) {
   let pace = 1;
-  const speed = kit.slider({ label: "speed", values: SPEEDS, value: pace, format: (x) => `× ${x}`,
+  const speed = kit.slider({ label: "speed", values: Object.keys(SPEEDS).map(Number).sort((x, y) => x - y),
+    value: pace, format: (x) => SPEEDS[x], spoken: (x) => `${x} times`,
     onInput: (x) => { pace = x; speed.set(x); } });
   const buttons = {
     start: iconButton("start", "To the start", () => player().to(0)),

@@ -1,7 +1,11 @@
 /* The NetworkFlow's drawing: a card for each unit, edges with their weights. Built once for each
    network and width; at a step only texts, classes and what travels change. */
 
-const shortNumber = (x) => kit.number(x, Math.abs(x) < 0.01 ? 2 : 3);
+/* Six characters at most wherever possible: three decimals, or three digits if that is more. */
+function shortNumber(x) {
+  if (Math.abs(x) >= 0.1 || x === 0) return kit.number(x, 3);
+  return Math.abs(x) < 0.0005 ? kit.number(x, 1, 1) : kit.number(Number(x.toFixed(3)), 3);
+}
 
 /* A name as print writes it, "δ[2][1]" → an italic δ with the index 1; the layer is its card's. */
 function nameText(name, attributes) {
@@ -60,7 +64,7 @@ function flowDrawing() {
     edges.set(name, path);
     if (edge.at === undefined) return [path, null];
     const [x, y] = along(edge, edge.at), middle = { x, "text-anchor": "middle" };
-    const below = kit.svg("text", { ...middle, y: y + 18, class: "nf-value nf-backward" });
+    const below = kit.svg("text", { ...middle, y: y + 18, class: "nf-value nf-backward nf-below" });
     texts.set(`below ${name}`, below);
     const plate = kit.svg("rect", { class: "nf-plate", y: y - 9, rx: 4 });
     plates.set(name, { plate, x });
@@ -122,7 +126,7 @@ function flowDrawing() {
 
   /* Paper under the one or two lines of a label, so that no edge runs through them. */
   function cover({ plate, x }, line, below) {
-    const wide = 6.6 * Math.max(line.length, below.length) + 4;
+    const wide = 7.4 * Math.max(line.length, below.length) + 4;
     plate.setAttribute("x", x - wide / 2);
     plate.setAttribute("width", wide);
     plate.setAttribute("height", below ? 31 : 17);
