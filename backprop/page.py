@@ -71,7 +71,7 @@ LOWERED, RAISED = re.compile(r"_(\{[^}]*\}|\w+)"), re.compile(r"(?<=[a-zA-Zδ])\
 
 def _cell(text, letters=False):
     if letters:
-        shown = LOWERED.sub(lambda m: f"<sub>{m[1].strip('{}')}</sub>", RAISED.sub(r"<sup>(\1)</sup>", escape(text)))
+        shown = _lowered(RAISED.sub(r"<sup>(\1)</sup>", escape(text)))
         return f"<td>{shown}</td>"
     numeric = text.replace("-", "").replace(".", "").replace("e", "").isdigit()
     return f'<td class="number">{escape(text)}</td>' if numeric else f"<td>{escape(text)}</td>"
@@ -106,9 +106,15 @@ class Errata(Table):
 
     def _row(self, row):
         if isinstance(row, str):
-            return super()._row(row)
+            return _lowered(super()._row(row))
         place, says, verdict = map(escape, row)
-        return f'<tr><td style="overflow-wrap: anywhere"><small>{place}</small><br>{says}</td><td>{verdict}</td></tr>'
+        return (f'<tr><td style="overflow-wrap: anywhere"><small>{place}</small><br>{_lowered(says)}</td>'
+                f"<td>{verdict}</td></tr>")
+
+
+def _lowered(text):
+    """w_ij and a_{i,j} with their indices below the line."""
+    return LOWERED.sub(lambda m: f"<sub>{m[1].strip('{}')}</sub>", text)
 
 
 def errata_table(claims, caption, with_source=False):

@@ -24,6 +24,11 @@ MOVES = {
         "MomentumExplorer", {"condition_number": 100.0, "steps": 60}, "model.set('start', [-5 + i / 100, 1])"),
     "MomentumExplorer, valley": (
         "MomentumExplorer", {"condition_number": 100.0, "steps": 60}, "model.set('condition_number', 20 + i / 10)"),
+    "HillWalk, turning": ("HillWalk", {}, "model.set('turn', i % 90)"),
+    "HillWalk, start": ("HillWalk", {"steps": 40}, "model.set('start', [-1 + i / 100, 1])"),
+    "NetworkFlow, step": ("NetworkFlow", {"network": "two_outputs"}, "model.set('step', i % 40)"),
+    "ActivationExplorer, point": ("ActivationExplorer", {}, "model.set('z', -3 + i / 50)"),
+    "GradientCheckExplorer, step": ("GradientCheckExplorer", {}, "model.set('step', 10 ** (-1 - i / 20))"),
 }
 
 

@@ -63,10 +63,12 @@ class FormValues:
             return self.oracle.derivative(quantity(function, places[:width]), quantity(variable, places[width:]), {})
         if kind in ("listed", "slope"):
             binder, count = atom.binder
-            values = [self.value(*atom.arguments, {**letters, binder: k}) for k in range(1, self.index(count, letters) + 1)]
+            values = [self.value(*atom.arguments, {**letters, binder: k})
+                      for k in range(1, self.index(count, letters) + 1)]
             if kind == "listed":
                 return arbitrary_of_many(values)
-            moved = [values[:places[0] - 1] + [values[places[0] - 1] + h] + values[places[0]:] for h in (STEP, -STEP)]
+            at = places[0] - 1
+            moved = [values[:at] + [values[at] + h] + values[at + 1:] for h in (STEP, -STEP)]
             return (arbitrary_of_many(moved[0]) - arbitrary_of_many(moved[1])) / (2 * STEP)
         values = [self.value(a, letters) for a in atom.arguments]
         if atom.head == TOTAL:

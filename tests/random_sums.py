@@ -30,10 +30,12 @@ FLAT_PARTS = """x[{n}]  u[{m}]  v[{m}]  A[{m},{n}]  q[{n}]  s  c  h  y[{m}]  y[{
     log(q[{n}])  1/n  1/Sum(exp(x[o]+{m}),(o,1,n))""".split()
 LAYERED_PARTS = """a[l-1][{below}]  a[l][{here}]  a[l+1][{above}]  z[l][{here}]  z[l+1][{above}]  e  {here}  d[l]
     w[l][{below},{here}]  w[l+1][{here},{above}]  D(e,z[l][{here}])  D(e,z[l+1][{above}])  δ[l][{here}]
-    D(e,a[l-1][{below}])  D(e,a[l][{here}])  D(e,w[l][{below},{here}])  D(e,w[l+1][{here},{above}])  D(e,b[l][{here}])
+    D(e,a[l-1][{below}])  D(e,a[l][{here}])  D(e,w[l][{below},{here}])  D(e,w[l+1][{here},{above}])
+    D(e,b[l][{here}])
     D(z[l][{here}],a[l-1][{below}])  D(z[l+1][{above}],a[l][{here}])  D(z[l+1][{above}],z[l][{here}])
     D(a[l][{here}],z[l][{here}])  Same({here},{here})  Same({here},{above})  dg(z[l][{here}])  δ[l+1][{above}]""".split()
-RANGES = {"m": [("1", "m", ""), ("0", "m-1", "+1"), ("2", "m", "")], "n": [("1", "n", ""), ("0", "n-1", "+1"), ("2", "n", "")],
+RANGES = {"m": [("1", "m", ""), ("0", "m-1", "+1"), ("2", "m", "")],
+          "n": [("1", "n", ""), ("0", "n-1", "+1"), ("2", "n", "")],
           "below": [("1", "d[l-1]", "")], "here": [("1", "d[l]", "")], "above": [("1", "d[l+1]", "")]}
 FREE = {"flat": {"i": "m", "j": "m", "k": "n", "p": "n"}, "layered": {"i": "below", "j": "here", "k": "above"}}
 

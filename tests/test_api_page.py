@@ -139,7 +139,8 @@ def squeezed(text):
 
 
 @pytest.mark.parametrize("docstring", [
-    "z^(l) = a_i * w_ij * |x| and w_ \\ x", "E. coli", "a", "(a) first", "1. one", "- a dash", "* star", "-> arrow", "x__ and `y`_",
+    "z^(l) = a_i * w_ij * |x| and w_ \\ x", "E. coli", "a", "(a) first", "1. one", "- a dash", "* star", "-> arrow",
+    "x__ and `y`_",
     "w*x*y and 3*4*5", ":param: x", ".. not a comment", "|", "_", "so::", "====", "+ plus", "…: …", "[1]_ cited",
 ])
 def test_no_sign_of_a_docstring_has_a_meaning(docstring):

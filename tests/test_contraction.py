@@ -54,7 +54,8 @@ EQUATIONS = {
     "equation 2 by entries": (HIDDEN, "δ[l][j]", "dg(z[l][j])*Sum(w[l+1][j,k]*δ[l+1][k], (k, 1, d[l+1]))"),
     "equation 2": (HIDDEN, "δ[l]", "dg(z[l]) * (δ[l+1] @ W[l+1].T)"),
     "seed": (LAST, "δ[L][j]", "2*(a[L][j] - t[j])*dg(z[L][j])"),
-    "dummies 13": (SIGMOID, "D(e, a[l][j])", "Sum(D(e, a[l+1][k])*a[l+1][k]*(1 - a[l+1][k])*w[l+1][j,k], (k, 1, d[l+1]))"),
+    "dummies 13": (SIGMOID, "D(e, a[l][j])",
+                   "Sum(D(e, a[l+1][k])*a[l+1][k]*(1 - a[l+1][k])*w[l+1][j,k], (k, 1, d[l+1]))"),
     "BP1": (ANY_COST, "δ[L][j]", "D(e, a[L][j])*dg(z[L][j])"),
     "BP3": (EVERY, "D(e, b[l])", "δ[l]"),
     "BP4": (EVERY, "D(e, w[l][i,j])", "a[l-1][i]*D(e, a[l][j])*dg(z[l][j])"),
@@ -133,7 +134,10 @@ def test_brackets_are_contracted_within_their_range(left, right):
     ("Sum(Same(i, j+1)*x[i], (i, 1, m))", "x[j+1]"),        # j may be m
     ("Sum(Same(i, 2)*x[i], (i, 1, m))", "x[2]"),            # m may be 1
     ("Sum(Same(i, m-1)*x[i], (i, 1, m))", "x[m-1]"),
+    ("Sum(Same(i, 1)*x[i], (i, 1, m-1))", "x[1]"),          # there may be no term
+    ("Sum(Same(i, 1)*x[i], (i, 1, m-1))", "0"),
     ("Sum(Same(2*i, j)*x[i], (i, 1, m))", "x[j]"),
+    ("Sum(Same(2*i, 2)*i, (i, 1, m+3))", "4"),
     ("Sum(Sum(Same(i, k)*x[i]*y[k], (i, 1, m)), (k, 1, n))", "Sum(x[k]*y[k], (k, 1, n))"),
     ("Sum(Sum(Same(i, k)*x[i]*y[k], (i, 1, m)), (k, 1, n))", "Sum(x[k]*y[k], (k, 1, m))"),
     ("Sum(x, (i, 3, m))", "(m - 2)*x"),                     # an empty sum is 0 and not -x
@@ -211,10 +215,15 @@ SQUARES = "Sum((a[L][j] - t[j])**2, (j, 1, d[L]))"
     (network(SQUARES + " + Sum(a[1][j]**2, (j, 1, d[1]))"), "δ[l][j]", BACK),
     (network(SQUARES + " + r", more="r = Sum(a[1][j]**2, (j, 1, d[1]))"), "δ[l][j]", BACK),
     (network(SQUARES + " + Sum(z[L-1][j], (j, 1, d[L-1]))"), "δ[l][j]", BACK),
-    (network(SQUARES + " + Sum(Sum(w[1][i,j]**2, (i, 1, d[0])), (j, 1, d[1]))"), "D(e, w[l][i,j])", "a[l-1][i]*δ[l][j]"),
-    (network(SQUARES + " + Sum(Sum(w[L][i,j]**2, (i, 1, d[L-1])), (j, 1, d[L]))"), "D(e, w[l+1][j,k])", "a[l][j]*δ[l+1][k]"),
+    (network(SQUARES + " + Sum(Sum(w[1][i,j]**2, (i, 1, d[0])), (j, 1, d[1]))"),
+     "D(e, w[l][i,j])", "a[l-1][i]*δ[l][j]"),
+    (network(SQUARES + " + Sum(Sum(w[L][i,j]**2, (i, 1, d[L-1])), (j, 1, d[L]))"),
+     "D(e, w[l+1][j,k])", "a[l][j]*δ[l+1][k]"),
     (network(z="a[l-1][i]*w[l][i,j] + w[1][1,1]"), "D(e, w[l][i,j])", "a[l-1][i]*δ[l][j]"),
     (network(z="a[l-1][i]*w[l][i,j] + a[0][i]"), "D(e, a[l-1][i])", "Sum(w[l][i,j]*δ[l][j], (j, 1, d[l]))"),
+    (network(z="a[l-1][i]*w[l][i,j] + w[2][1,1]"), "D(z[l][j], w[l][i,j])",      # a of layer 1 holds w of layer 2
+     "a[l-1][i] + d[l-1]*Same(l, 2)*Same(i, 1)*Same(j, 1)"),
+    (network(z="a[l-1][i]*w[l][i,j] + w[l+1][1,1]"), "D(z[l][j], w[l][i,j])", "a[l-1][i]"),
     (network(z="a[l-1][i]*w[l][i,j]*w[l][j,i]"), "D(e, w[l][i,j])", "a[l-1][i]*w[l][j,i]*δ[l][j]"),
     (network(z="a[l-1][i]*w[l][i,j]*w[l+1][i,j]"), "D(e, w[l][i,j])", "a[l-1][i]*w[l+1][i,j]*δ[l][j]"),
     # an error of other outputs than those that the ranges declare
@@ -252,6 +261,7 @@ def test_the_like_that_holds_in_every_layer_and_width_is_proved(definitions, lef
     ("x[0] = 1", "Sum(x[i], (i, 0, C))", "1 + Sum(x[i], (i, 1, C))", True),
     ("x[0] = 1", "Sum(x[i-1], (i, 1, C))", "1 + Sum(x[i], (i, 1, C))", False),
     ("x[0] = 1", "Sum(x[i-1], (i, 1, C))", "1 + Sum(x[i], (i, 1, C-1))", True),
+    ("x[0] = 1", "Sum(x[i-1], (i, 1, C-1))", "1 + Sum(x[i], (i, 1, C-2))", False),       # no term at all if C is 1
     ("x[0] = 1", "Sum(x[i-1], (i, 2, C))", "1 + Sum(x[i], (i, 2, C-1))", False),
 ])
 def test_an_entry_with_a_definition_of_its_own_stands_where_it_stands(text, left, right, true):
@@ -289,14 +299,14 @@ def read(definitions, expression, environment, floor):
 
 @pytest.mark.parametrize("which, number", [("flat", 40), ("layered", 10)])
 def test_of_two_random_expressions_only_equal_ones_are_proved_equal(which, number):
-    proofs = 0
+    planted = 0
     for seed in range(number):
         definitions, expression = random_expression(which, seed)
         for kind, other in [*mutants(expression)][:8]:
+            planted += 1
             if proved(definitions, expression, other):
                 assert changes_nothing(definitions, expression, other), (kind, str(expression), str(other))
-                proofs += 1
-    assert proofs < number
+    assert planted > 3 * number
 
 
 # What a derivation says

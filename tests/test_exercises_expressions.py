@@ -26,7 +26,8 @@ ARRAY = Exercise("∂e/∂x as a column", lambda: Definitions(
 
 @pytest.mark.parametrize("answer", [
     "(a - t)*a*(1 - a)", "a*(1-a)*(a-t)", "(a−t)·a·(1−a)", "a*(a - t) - a²*(a - t)", "(σ(z) - t)*σ(z)*(1 - σ(z))",
-    "(a - t)*np.exp(-z)/(1 + np.exp(-z))**2", "(a - t)*a*(1 - a)/a*a", "  (a - t)*a*(1 - a)\n", "½*(a - t)*2*a*(1 - a)",
+    "(a - t)*np.exp(-z)/(1 + np.exp(-z))**2", "(a - t)*a*(1 - a)/a*a", "  (a - t)*a*(1 - a)\n",
+    "½*(a - t)*2*a*(1 - a)",
     sympy.sympify("(a - t)*a*(1 - a)"), "(a - t)*exp(ln(a) + ln(1 - a))",
 ])
 def test_every_way_to_write_the_right_answer_is_proved(answer):

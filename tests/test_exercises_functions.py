@@ -77,7 +77,8 @@ def test_one_that_branches_is_tried_only():
     (lambda z: undefined, "NameError"),  # noqa: F821
     (endless, "calls itself without end"), (yields, "write return in place of yield"), (later, "leave out async"),
     (lambda z: "0.5", "a text"), (lambda z: 1j * z, "complex"), (lambda z: lambda: z, "gives a function"),
-    (lambda z: {}, "gives dict"), (lambda z: (z, z), "2 results where one"), (lambda z: generator.normal(), "wrong at every"),
+    (lambda z: {}, "gives dict"), (lambda z: (z, z), "2 results where one"),
+    (lambda z: generator.normal(), "wrong at every"),
     (lambda: 0.5, "takes nothing, and z"), (lambda z, b: z, "takes z and b, and z"),
     (0.5, "write its name without brackets"), ("sigmoid", "without quotes"), ([math.exp], "a function is wanted"),
 ])

@@ -52,9 +52,9 @@ def widget_of(page):
 
 def as_number(text):
     """A number as the page writes it, "−0.066" or "3.15 × 10⁻⁵", and half a unit of its last digit."""
-    text = re.sub(r"[\u202f ]", "", text).replace("−", "-").translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
-    mantissa, power = re.fullmatch(r"(-?[\d.]+?)(?:×10(-?\d+))?", text).groups() if not re.fullmatch(r"-?10-\d+", text) \
-        else (text[:text.index("10")] + "1", text[text.index("10") + 2:])
+    plain = text.replace("\u202f", "").replace("−", "-").translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
+    sign, alone = re.match(r"(-?)(10(?=-))?", plain).groups()         # "10⁻⁴" has no 1 × before it
+    mantissa, _, power = (f"{sign}1×{plain[len(sign):]}" if alone else plain).partition("×10")
     unit = 10.0**int(power or 0)
     return float(mantissa) * unit, 0.5000001 * 10.0**-len(mantissa.partition(".")[2]) * unit
 

@@ -56,3 +56,19 @@ def test_the_momentum_explorer(page_factory, over):
                 assert shown["cells"][f"{method}_regime"] == explorer.regimes[method]
             seen.add(shown["cells"]["momentum_rate"])
     assert len(seen) > 5 and not visit.troubles and np.isfinite(explorer.rates["plain"])
+
+
+MOVED = {"chapters/02-gradient-descent.html": 2, "chapters/05-three-layers-of-tanh.html": 2,
+         "chapters/07-two-outputs.html": 2, "chapters/08-activations.html": 1, "chapters/09-checking-gradients.html": 1}
+
+
+@pytest.mark.parametrize("name", MOVED)
+@pytest.mark.parametrize("over", ["http", "file"])
+def test_every_slider_of_the_other_widgets_moves_numbers(page_factory, name, over):
+    visit = page_factory(name, over=over)
+    sliders = visit.page.locator(".bp-widget input[type=range]:not([disabled])").count()
+    assert sliders >= MOVED[name]
+    for index in range(sliders):
+        seen = {str(slide(visit.page, index, share)) for share in (0.1, 0.5, 0.9)}
+        assert len(seen) == 3, f"slider {index} moves nothing"
+    assert not visit.troubles

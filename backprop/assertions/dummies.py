@@ -60,7 +60,8 @@ def one_order_of_indices():
     right = "Sum(v[l+1][{}]*a[l+1][k]*(1 - a[l+1][k])*D(e, a[l+1][k]), (k, 1, d[l+1]))"
     (mine, _), (other, reason) = (engine(definitions, "D(e, a[l][i])", right.format(order))
                                   for order in ("k, i", "i, k"))
-    return mine and not other, f"The same order in (1), (6) and (13). In the other order (13) fails. {reason}"
+    swapped = " and the engine finds that the indices are swapped" if "swapped" in reason else ""
+    return mine and not other, f"The same order in (1), (6) and (13). In the other order (13) is refuted{swapped}."
 
 
 def half_square_is_the_mean():

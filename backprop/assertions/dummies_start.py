@@ -73,7 +73,7 @@ def xavier_uses_the_counts():
     rows = [(shape, float(initializers.xavier_uniform(*shape, np.random.default_rng(0)).var()))
             for shape in ((100, 300), (30, 50))]
     right = all(abs(var * sum(shape) / 2 - 1) < 0.05 for shape, var in rows)
-    return right, "Var W = 2/(fan_in + fan_out): " + "; ".join(
+    return right, "The variance is 2 over the sum of both numbers: " + "; ".join(
         f"drawn for {m} in and {n} out it is {var:.5f}, expected {2 / (m + n):.5f}" for (m, n), var in rows) + "."
 
 

@@ -91,8 +91,10 @@ class Backwards:
 
     def _check(self, f, by_head, lean):
         """The top layer that f leans on; raises `NotUnderstood` where an entry may be out of its range."""
-        if any(len(self.definitions[head]) != 1 for head in lean):
-            raise NotUnderstood("several definitions of one quantity")
+        for definition, *others in (self.definitions[head] for head in lean):
+            places = getattr(definition.left, "positions", ())
+            if others or len(set(places)) != len(places) or not all(p.is_Symbol for p in places):
+                raise NotUnderstood(f"several definitions, or one at one place, of {definition.left}")
         met = [(head, entry, scope) for head in sorted(lean) if not is_layered(head)
                for entry, scope in self._met(head, {}) if head_of(entry) in lean | {by_head}]
         layers = [self.indices.read(entry.layer, scope) for _, entry, scope in met if is_layered(head_of(entry))]
@@ -103,7 +105,8 @@ class Backwards:
             if is_layered(head):
                 layer = self.definitions[head][0].left.layer
                 scope = {layer: Index({self.indices.fresh(ONE, tops[0]): 1})}
-                here = [(head, entry, inner) for entry, inner in self._met(head, scope) if head_of(entry) in lean | {by_head}]
+                here = [(head, entry, inner) for entry, inner in self._met(head, scope)
+                        if head_of(entry) in lean | {by_head}]
                 for _, entry, inner in here:
                     up = self.indices.read(entry.layer, inner) - scope[layer] if is_layered(head_of(entry)) else None
                     if up is None or not up.is_constant or up.constant > 0:
@@ -116,10 +119,7 @@ class Backwards:
         return tops[0]
 
     def _check_indices(self, head, indices):
-        places = getattr(self.definitions[head][0].left, "positions", ())
-        if len(set(places)) != len(places) or not all(p.is_Symbol for p in places):
-            raise NotUnderstood("a definition at one place")
-        scope = dict(zip(places, indices))
+        scope = dict(zip(getattr(self.definitions[head][0].left, "positions", ()), indices))
         for letter, index in list(scope.items())[is_layered(head):]:
             first, last = (self.indices.read(bound, {p: i for p, i in scope.items() if p != letter})
                            for bound in self._range(letter))

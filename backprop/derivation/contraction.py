@@ -25,8 +25,8 @@ class Algebra:
                 return constant(indices[0].is_constant and indices[0].constant == 0)
         if head == NUMBER:
             index, = indices
-            parts = [self.close(Fraction(c), [(Atom(NUMBER, [Index({n: 1})]), 1)]) for n, c in index.coefficients.items()]
-            return add(constant(index.constant), *parts)
+            return add(constant(index.constant), *(self.close(Fraction(c), [(Atom(NUMBER, [Index({name: 1})]), 1)])
+                                                   for name, c in index.coefficients.items()))
         if head == EXP:
             return self._exponential(*arguments)
         return self.close(Fraction(1), [(Atom(head, indices, arguments, binder, count), 1)])
@@ -106,9 +106,10 @@ class Algebra:
             return self.bind(self.multiply(rest, *(self.power(a.arguments[0], p) for a, p in written_out)), sums)
         for bracket in [a for a, _ in powers if a.head == BRACKET]:
             others = [(a, p) for a, p in powers if a is not bracket]
-            contracted = self._contract(bracket, coefficient, others, sums) or self._rename(bracket, coefficient, others, sums)
-            if contracted:
-                return contracted
+            for way in (self._contract, self._rename):
+                contracted = way(bracket, coefficient, others, sums)
+                if contracted:
+                    return contracted
         for letter in sums.keys() - frozenset().union(*(a.letters for a, _ in powers)):
             if self.indices.at_least(sums[letter], 0):
                 rest = self.close(coefficient, powers, {k: n for k, n in sums.items() if k != letter})
@@ -139,10 +140,13 @@ class Algebra:
         """Beside [k = j] of two free letters a k is a j, or None if there is none to rename."""
         difference, = bracket.indices
         letters = sorted(n for n, c in difference.coefficients.items() if n in self.indices.ranges and abs(c) == 1)
-        if difference.names & self.indices.summed or not letters or not any(letters[-1] in a.letters for a, _ in others):
+        if difference.names & self.indices.summed or not letters:
             return None
-        place = difference.substitute(letters[-1], Index()) * -difference.coefficients[letters[-1]]
-        put = [self._put(a, p, letters[-1], place) for a, p in others]
+        letter = letters[-1]
+        if not any(letter in a.letters for a, _ in others):
+            return None
+        place = difference.substitute(letter, Index()) * -difference.coefficients[letter]
+        put = [self._put(a, p, letter, place) for a, p in others]
         return self.bind(self.multiply(self.close(coefficient, [(bracket, 1)]), *put), sums)
 
     # Substitution

@@ -74,7 +74,7 @@ class Reader(Algebra):
 
     def _is_nonzero(self, form):
         """True if the form is known to be nowhere 0: by its sign, or by a side condition."""
-        if POSITIVE in (sign(form, self.indices), sign(self.scale(form, -1), self.indices)) or form.text() in self.nonzero:
+        if form.text() in self.nonzero or any(sign(self.scale(form, s), self.indices) == POSITIVE for s in (1, -1)):
             return True
         term, *others = form.terms or [None]
         if others or term is None or term.sums or not term.powers:
@@ -162,8 +162,9 @@ class Reader(Algebra):
     def finished(self, term):
         """A sum that begins at a place with a definition of its own gives that term away."""
         for letter, count in term.sums.items():
-            if self.indices.at_least(count, 1) and any(i.coefficients.get(letter) == 1 and i.names == {letter} and
-                                                       i.constant + 1 == place for i, place in self._places(term.powers)):
+            begins = any(i.coefficients.get(letter) == 1 and i.names == {letter} and i.constant + 1 == place
+                         for i, place in self._places(term.powers))
+            if begins and self.indices.at_least(count, 1):
                 alone = Form([Term(term.coefficient, term.powers, {})])
                 rest = {k: n for k, n in term.sums.items() if k != letter}
                 other = self.indices.dummy(count - 1)

@@ -11,7 +11,8 @@ def sign(form, indices):
 
 
 def _sign_of_term(term, indices):
-    least = min([POSITIVE if term.coefficient > 0 else UNKNOWN, *(_sign_of_power(a, p, indices) for a, p in term.powers)])
+    factors = [_sign_of_power(a, p, indices) for a, p in term.powers]
+    least = min([POSITIVE if term.coefficient > 0 else UNKNOWN, *factors])
     may_be_empty = not all(indices.at_least(count, 1) for count in term.sums.values())
     return min(least, NOT_NEGATIVE) if may_be_empty else least
 

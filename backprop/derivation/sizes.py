@@ -18,7 +18,8 @@ def sizes_in_words(definitions, steps, expressions):
     letters = [name for name, size in names.items() if not isinstance(size, tuple)]
     said = [f"for {'every' if len(letters) == 1 else 'all'} {_listed(letters)}"] if letters else []
     if len(letters) < len(names):
-        said.insert(0, "at every width and depth" if _speak_of_any_layer(definitions, expressions) else "at every width")
+        any_depth = _speak_of_any_layer(definitions, expressions)
+        said.insert(0, "at every width and depth" if any_depth else "at every width")
     return " and ".join(said)
 
 

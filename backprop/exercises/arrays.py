@@ -51,8 +51,8 @@ def misshapen(given, truth, tolerance):
         return "it is transposed: its entries are right, but rows and columns are exchanged"
     if given.size == truth.size:
         if given.squeeze().shape == truth.squeeze().shape:
-            fewer = given.ndim < truth.ndim
-            return f"an axis of length 1 is {'missing' if fewer else 'too many' if given.ndim > truth.ndim else 'elsewhere'}"
+            where = "missing" if given.ndim < truth.ndim else "too many" if given.ndim > truth.ndim else "elsewhere"
+            return f"an axis of length 1 is {where}"
         for order, words in (("C", "row by row"), ("F", "column by column")):
             if agrees(given.reshape(truth.shape, order=order)):
                 return f"its entries are right, but stand there {words} in another shape"

@@ -29,8 +29,8 @@ def check_expression(exercise, answer):
     except Refuted as refuted:
         known = "" if given.is_number else refuted.diagnosis      # of a bare number it says nothing that helps
         reason = _mistake(exercise, definitions, given) or known or _guess(definitions, truth, given)
-        return not_yet(reason, _case(refuted, definitions, given) or _shapes(truth, given), f"wanted is {exercise.question}"
-                       if not refuted.case else "", remark)
+        case = _case(refuted, definitions, given) or _shapes(truth, given)
+        return not_yet(reason, case, "" if refuted.case else f"wanted is {exercise.question}", remark)
     except Undecided:
         raise Unreadable("neither a proof nor a counterexample was found: write the answer more simply") from None
     return right("Right: proved equal", remark)

@@ -58,7 +58,8 @@ def _everywhere(trials):
         pairs += [(arguments, given, right) for given, right in zip(outcome.values, truth)]
     for words, undone in _slips(pairs):
         with np.errstate(all="ignore"):
-            if all(np.allclose(undone(arguments, given), right, rtol=NEARLY, atol=NEARLY) for arguments, given, right in pairs):
+            if all(np.allclose(undone(arguments, given), right, rtol=NEARLY, atol=NEARLY)
+                   for arguments, given, right in pairs):
                 return words
     return ""
 

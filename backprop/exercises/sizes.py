@@ -33,12 +33,14 @@ def bits(node):
             return bits(node.left) * max(1, abs(node.right.value))
         return bits(node.left) * _power_of_two(bits(node.right))
     if isinstance(node, ast.BinOp):
-        return bits(node.left) + bits(node.right)
+        left, right = bits(node.left), bits(node.right)
+        return max(left, right) + 1 if isinstance(node.op, (ast.Add, ast.Sub)) else left + right
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
         inner = [bits(argument) for argument in node.args]
         most = max(inner, default=LETTER)
-        return {"exp": 1.5 * _power_of_two(most), "tanh": LETTER, "sigmoid": LETTER, "log": LETTER, "D": LETTER,
-                "sqrt": most, "softplus": most, "abs": most, "max": most}.get(node.func.id, 3 * most + LETTER)
+        known = {"exp": 1.5 * _power_of_two(most), "log": math.log2(most + 2), "tanh": LETTER, "sigmoid": LETTER,
+                 "D": LETTER, "sqrt": most, "softplus": most, "abs": most, "max": most}
+        return known.get(node.func.id, 3 * most + LETTER)      # an arbitrary function is tried as a cubic
     return LETTER
 
 

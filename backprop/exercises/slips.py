@@ -60,7 +60,8 @@ def _distance(given, right):
     size = "large" if ratio > 1 else "small"
     ratio = max(ratio, 1 / ratio)
     # Off by a few per cent is said so: "by the factor 1.0" says nothing.
-    return f"it is too {size} by {100 * (ratio - 1):.2g} %" if ratio < 1.1 else f"it is too {size} by the factor {ratio:.2g}"
+    by = f"{100 * (ratio - 1):.2g} %" if ratio < 1.1 else f"the factor {ratio:.2g}"
+    return f"it is too {size} by {by}"
 
 
 def bounds(given, right):

@@ -49,7 +49,8 @@ def default_inputs(names):
         value = 2 * generator.normal(size=shape) if shape else round(2 * generator.normal(), 2)
         return abs(value) + 0.01 if name in POSITIVE else value
 
-    inputs = [tuple(_edge(name, EDGES[(i + 3 * k) % len(EDGES)]) for k, name in enumerate(names)) for i in range(len(EDGES))]
+    inputs = [tuple(_edge(name, EDGES[(i + 3 * k) % len(EDGES)]) for k, name in enumerate(names))
+              for i in range(len(EDGES))]
     inputs += [tuple(drawn(name, ()) for name in names) for _ in range(150)]
     for shape in ((1,), (2,), (5,), (3, 2)) * 9:
         inputs.append(tuple(drawn(name, shape) for name in names))
