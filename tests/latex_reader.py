@@ -194,14 +194,16 @@ class LatexReader:
         last = self.sum()
         self.take(r"\right)")
         place, = [k for k, (a, b) in enumerate(zip(first.indices, last.indices)) if a != b]
-        running = sympy.Symbol("m", real=True)
+        running = sympy.Symbol("running", real=True)
         term = Entry(first.name, first.layer, [*first.indices[:place], running, *first.indices[place + 1:]])
         return Listed(term, (running, first.indices[place], last.indices[place]))
 
     def name(self):
         token = self.take()
         name, subscript, layer = LETTER.get(token, token), None, None
-        assert name.isalpha() and len(name) == 1, token
+        if token == r"\mathrm":
+            name = self.text_in_braces()
+        assert name.isalpha() and (len(name) == 1 or token == r"\mathrm"), token
         if self.peek() == "_":
             self.take()
             subscript = self.text_in_braces()

@@ -102,7 +102,7 @@ def changes_nothing(definitions, left, right):
 
 # Ranges
 
-VECTORS = Definitions("u[j] = Sum(v[i,j], (i, 1, m))\n q = k*y", functions="g",
+VECTORS = Definitions("u[j] = Sum(v[i,j], (i, 1, m))\n q = k*y", functions="g C",
                       ranges="i = 1..m, j = 1..m, k = 1..n, p = 2..m, r = 0..m, s = 1..m+1", sizes=[{"m": 2, "n": 2}])
 
 
@@ -120,6 +120,9 @@ VECTORS = Definitions("u[j] = Sum(v[i,j], (i, 1, m))\n q = k*y", functions="g",
     ("Sum(x[i], (i, 1, m))**2", "Sum(Sum(x[i]*x[j], (i, 1, m)), (j, 1, m))"),
     ("Sum(x[i+1], (i, 0, m-1))", "Sum(x[i], (i, 1, m))"),
     ("Same(i, j)*x[i]", "Same(j, i)*x[j]"),
+    ("Sum(exp(x[i] + y), (i, 1, m))/Sum(exp(x[i]), (i, 1, m))", "exp(y)"),
+    ("C(All(x[i], (i, 1, m)))", "C(All(x[j+1], (j, 0, m-1)))"),
+    ("y*D(C(All(x[i]*y, (i, 1, m))), y)", "Sum(D(C(All(x[i]*y, (i, 1, m))), x[j])*x[j], (j, 1, m))"),
 ])
 def test_brackets_are_contracted_within_their_range(left, right):
     assert holds(VECTORS, left, right)
@@ -152,6 +155,10 @@ def test_brackets_are_contracted_within_their_range(left, right):
     ("(m-1)*(m-2)*(m-3)*(m-4)*x", "0"),                     # at every size from 1 to 4 it is
     ("(m - 7)*x/(m - 7)", "x"),                             # at m = 7 it is not
     ("Sum(x[i], (i, 1, m))/Sum(x[i], (i, 1, m))", "1"),     # the sum may be 0
+    ("Sum(exp(x[i]), (i, 2, m))/Sum(exp(x[i]), (i, 2, m))", "1"),      # there may be no term
+    ("C(All(x[i], (i, 1, m)))", "C(All(x[i], (i, 1, n)))"),
+    ("C(All(x[i], (i, 1, m)))", "C(All(x[i-1], (i, 1, m)))"),
+    ("D(C(All(x[i], (i, 1, m))), x[j])", "D(C(All(x[i], (i, 1, n))), x[j])"),
     ("Sum(x[i], (i, 1, m))", "x[1] + x[2]"),                # at the size tried it is
 ])
 def test_what_holds_only_within_a_range_is_not_proved(left, right):
@@ -206,6 +213,8 @@ SQUARES = "Sum((a[L][j] - t[j])**2, (j, 1, d[L]))"
     (network(layers="1..L"), "a[l-1][i]", "g(z[l-1][i])"),                        # layer 0 is the input
     (network(layers="1..L"), "D(e, a[l][j])", "2*(a[l][j] - t[j])"),              # in the last layer only
     (network(), "D(e, w[l][2,j])", "a[l-1][2]*δ[l][j]"),                          # there may be one unit
+    (network(), "z[l][2]", "Sum(a[l-1][i]*w[l][i,2], (i, 1, d[l-1])) + b[l][2]"),
+    (network(), "w[l][j,i] + w[l][j,i]", "2*w[l][j,i]"),                          # the rows are counted by i
     (network(), "δ[2][1]", "2*(a[2][1] - t[1])*dg(z[2][1])"),                     # of two layers
     (network(), "D(a[l][j], z[l][k])", "dg(z[l][j])"),
     (network(), "D(z[l+1][k], z[l][j])", "w[l+1][j,k]"),

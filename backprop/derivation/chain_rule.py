@@ -11,7 +11,7 @@ from .index import Index, NotUnderstood
 from .lookup import Unresolved
 from .normal_form import BRACKET, add, constant
 from .reading import Reader
-from .symbols import ArbitraryFunction, Entry, Listed, Partial, Same, outermost
+from .symbols import ArbitraryFunction, Entry, Listed, Same, outermost
 
 ZERO = constant(0)
 
