@@ -137,3 +137,9 @@ def test_a_division_is_allowed_wherever_its_divisor_is_not_0():
 def test_what_is_no_expression_is_named(answer):
     result = judge(BIAS, answer)
     assert not result and "an expression is wanted, as text" in result.message
+
+
+def test_a_name_that_is_a_letter_and_a_function_may_be_called():
+    both = Exercise("∂a/∂x, in dg(x)", lambda: Definitions("a = g(x) + g", functions="g"), "D(a, x)")
+    assert judge(both, "dg(x)")
+    assert "multiplication" not in judge(both, "g(x)").message
