@@ -8,11 +8,11 @@ import re
 import sympy
 
 from backprop.derivation import arrays
-from backprop.derivation.latex import GREEK
+from backprop.derivation.latex import GREEK, OPERATORS
 from backprop.derivation.parser import FUNCTIONS
 from backprop.derivation.symbols import Entry, Listed, Partial, Same, arbitrary_function
 
-LETTER = {latex: letter for letter, latex in GREEK.items()}
+LETTER = {latex: letter for letter, latex in (GREEK | OPERATORS).items()}
 TOKEN = re.compile(r"\\left\||\\right\||\\left\(|\\right\)|\\[a-zA-Z]+|\\[!,;]|\d+(?:\.\d+)?|[a-zA-Z]|[-+=_^{}'(),\[\]]|\s+")
 FUNCTION_WORDS = {r"\ln": "log", r"\tanh": "tanh", r"\sigma": "sigmoid", r"\max": "max"}
 SPACE = {r"\,", r"\!", r"\;", r"\cdot"}
@@ -228,7 +228,7 @@ class LatexReader:
 
     def is_indexed(self, name):
         """Whether t_1 is the first of the t, or a letter of its own, is for the definitions to say."""
-        entries = set().union(*(d.right.atoms(Entry) for d in self.definitions.definitions))
+        entries = set().union(*(side.atoms(Entry) for d in self.definitions.definitions for side in (d.left, d.right)))
         return any(e.name == name and e.layer is None for e in entries)
 
 

@@ -36,7 +36,7 @@ class Oracle:
 
     def __init__(self, definitions, places, environment, seed, least=0.2):
         self.definitions, self.places, self.environment = definitions, places, environment
-        self.seed, self.least, self.held = seed, least, {}
+        self.seed, self.least, self.held, self.known = seed, least, {}, {}
 
     def value(self, e, env=None):
         env = self.environment if env is None else env
@@ -89,8 +89,11 @@ class Oracle:
         return int(e)
 
     def quantity(self, name, e, at):
-        if name in self.held:
-            return self.held[name]
+        if name not in self.known:
+            self.known[name] = self.held[name] if name in self.held else self.computed(name, e, at)
+        return self.known[name]
+
+    def computed(self, name, e, at):
         if e.is_Symbol:
             found = next((d for d in self.definitions.definitions if d.left == e), None)
             if found:
@@ -109,11 +112,11 @@ class Oracle:
         name = variable.name if variable.is_Symbol else (
             variable.name, tuple(self.index(p, env) for p in variable.positions))
         here = self.value(variable, env)
-        outer, values = dict(self.held), []
+        outer, values = (self.held, self.known), []
         for shift in (STEP, -STEP):
-            self.held = {**outer, name: here + shift}
+            self.held, self.known = {**outer[0], name: here + shift}, {}
             values.append(self.value(function, env))
-        self.held = outer
+        self.held, self.known = outer
         return (values[0] - values[1]) / (2 * STEP)
 
 

@@ -38,9 +38,9 @@ def build() -> None:
     result = subprocess.run(command, capture_output=True, text=True)
     if result.returncode:
         raise NotBuilt(f"{result.stdout}\n{result.stderr}\nThe site was not built: see the warnings above.")
-    # The first page only leads on; without an icon of its own the browser asks the host for one.
+    # The first page only leads on: with an empty icon the browser asks nobody for one.
     first = SITE / "index.html"
-    first.write_text('<link rel="icon" href="_static/favicon.svg">' + first.read_text(encoding="utf-8"), encoding="utf-8")
+    first.write_text('<link rel="icon" href="data:,">' + first.read_text(encoding="utf-8"), encoding="utf-8")
     (SITE / ".nojekyll").touch()  # or GitHub Pages would leave out _static
     STAMP.write_text(made_from)
 

@@ -12,6 +12,7 @@ from .symbols import ArbitraryFunction, Entry, outermost
 GREEK = {"α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "Δ": r"\Delta", "ε": r"\varepsilon",
          "η": r"\eta", "θ": r"\theta", "κ": r"\kappa", "λ": r"\lambda", "μ": r"\mu", "ρ": r"\rho",
          "σ": r"\sigma", "ζ": r"\zeta"}
+OPERATORS = {"cos": r"\cos", "sin": r"\sin"}
 
 
 def latex(expression, values=None):
@@ -24,7 +25,7 @@ def name_latex(name):
     stem, _, subscript = name.partition("_")
     digits = stem[len(stem.rstrip("0123456789")):]
     stem = stem[:len(stem) - len(digits)]
-    shown = GREEK.get(stem, stem) if len(stem) == 1 else r"\mathrm{%s}" % stem
+    shown = GREEK.get(stem, stem) if len(stem) == 1 else OPERATORS.get(stem, r"\mathrm{%s}" % stem)
     if digits:
         shown += "_{%s}" % digits
     elif subscript:

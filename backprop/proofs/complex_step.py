@@ -27,7 +27,7 @@ def cubic():
         f_re = c0 + c1*u[1] + c2*u[2] + c3*u[3]     # real part of f(w + ih)
         f_im = c1*v[1] + c2*v[2] + c3*v[3]          # its imaginary part
         s = D(f, w)                                 # the slope
-    """)
+    """, ranges="n = 2..4")
 
 
 def cubic_step():

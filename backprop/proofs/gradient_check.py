@@ -138,7 +138,7 @@ def across_a_kink():
 def softmax_with_ones():
     """Rows of softmax add up to 1, so that a cotangent of ones is pulled back to 0: it checks nothing."""
     softmax = Definitions("a[j] = exp(z[j])/Sum(exp(z[k]), (k, 1, m))     # softmax of m units",
-                          sizes=[{"m": m} for m in (1, 2, 3, 4)], ranges="i = 1..m")
+                          sizes=[{"m": m} for m in (1, 2, 3, 4)], ranges="i = 1..m, j = 1..m")
     return (Derivation("softmax pulled back from ones", softmax, note="at 1 to 4 units")
             .start("Sum(1*D(a[j], z[i]), (j, 1, m))").step("0", "the units add up to 1 whatever z is"))
 
