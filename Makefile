@@ -21,8 +21,8 @@ help: ## list these commands
 book: $(ready) ## build the whole site into _build/html
 	@$(python) -m tools.book
 
-test: $(ready) ## run every check that CI runs
-	@$(python) -m pytest
+test: $(ready) ## run every check that CI runs, on all cores
+	@OPENBLAS_NUM_THREADS=1 $(python) -m pytest --numprocesses=auto --dist=loadfile
 
 chapters: $(ready) ## run every chapter again and store its outputs
 	@$(python) -m tools.chapters

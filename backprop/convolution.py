@@ -88,8 +88,10 @@ class Conv2D(Layer):
         """∂e/∂a, of the shape of a: each δ is spread over the inputs under the kernel."""
         framed, inner = self._frame(a)
         inputs = self._under_kernel(framed)
-        shares = (self._matrix.T @ _places_in_a_row(delta)).reshape(inputs.shape)
-        for i, j in np.ndindex(self.weights.shape[2:]):  # one place of the kernel meets no input twice
+        shares = self._matrix.T @ _places_in_a_row(delta)
+        shares = shares.reshape(inputs.shape)
+        for i, j in np.ndindex(self.weights.shape[2:]):
+            # One place of the kernel meets no input twice, so += loses nothing.
             inputs[:, :, i, j] += shares[:, :, i, j]
         return framed[inner]
 

@@ -18,39 +18,45 @@ import numpy as np
 Array = np.ndarray
 
 
-def forward(a: Array, weights: Array, bias: Array, stride: int = 1, padding: int = 0) -> Array:
+def forward(a: Array, weights: Array, bias: Array,
+            stride: int = 1, padding: int = 0) -> Array:
     """z: each output gathers the inputs under the kernel, and its bias."""
     a = framed(a, padding)
     n, channels_out, kernel = len(a), len(weights), weights.shape[2:]
-    places = [(size - m) // stride + 1 for size, m in zip(a.shape[2:], kernel)]
+    places = [(edge - m) // stride + 1
+              for edge, m in zip(a.shape[2:], kernel)]
     z = np.zeros((n, channels_out, *places), a.dtype)
     for k, o, p, q in np.ndindex(z.shape):
         z[k, o, p, q] = bias[o]
         for c, i, j in np.ndindex(weights.shape[1:]):
-            z[k, o, p, q] += weights[o, c, i, j] * a[k, c, stride * p + i, stride * q + j]
+            u, v = stride * p + i, stride * q + j
+            z[k, o, p, q] += weights[o, c, i, j] * a[k, c, u, v]
     return z
 
 
-def weight_gradient(a: Array, delta: Array, kernel: tuple[int, int], stride: int = 1,
-                    padding: int = 0) -> Array:
+def weight_gradient(a: Array, delta: Array, kernel: tuple[int, int],
+                    stride: int = 1, padding: int = 0) -> Array:
     """Σ_k ∂e_k/∂w: each weight collects from all pairs of input and output that it connects."""
     a = framed(a, padding)
     channels_out, channels_in = delta.shape[1], a.shape[1]
     gradient = np.zeros((channels_out, channels_in, *kernel), a.dtype)
     for k, o, p, q in np.ndindex(delta.shape):
         for c, i, j in np.ndindex(gradient.shape[1:]):
-            gradient[o, c, i, j] += delta[k, o, p, q] * a[k, c, stride * p + i, stride * q + j]
+            u, v = stride * p + i, stride * q + j
+            gradient[o, c, i, j] += delta[k, o, p, q] * a[k, c, u, v]
     return gradient
 
 
-def pull_back(delta: Array, weights: Array, size: tuple[int, int], stride: int = 1,
-              padding: int = 0) -> Array:
+def pull_back(delta: Array, weights: Array, size: tuple[int, int],
+              stride: int = 1, padding: int = 0) -> Array:
     """∂e/∂a, for images of height and width `size`: each δ is spread through the kernel."""
     n, channels_in = len(delta), weights.shape[1]
-    spread = framed(np.zeros((n, channels_in, *size), delta.dtype), padding)
+    spread = np.zeros((n, channels_in, *size), delta.dtype)
+    spread = framed(spread, padding)
     for k, o, p, q in np.ndindex(delta.shape):
         for c, i, j in np.ndindex(weights.shape[1:]):
-            spread[k, c, stride * p + i, stride * q + j] += weights[o, c, i, j] * delta[k, o, p, q]
+            u, v = stride * p + i, stride * q + j
+            spread[k, c, u, v] += weights[o, c, i, j] * delta[k, o, p, q]
     return unframed(spread, padding)
 
 

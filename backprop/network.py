@@ -150,9 +150,11 @@ class Network:
         delta = [self.loss.sensitivity(output, trace.z[-1], trace.a[-1], t)]
         for i in reversed(range(len(self.layers) - 1)):
             g, after = self.layers[i].activation, self.layers[i + 1]
-            sensitivity = after.pull_back(delta[0], trace.a[i])  # ∂e/∂a; for Dense it is δ Wᵀ
-            delta.insert(0, g.pull_back(sensitivity, trace.z[i], trace.a[i]))  # ⊙ g'(z)
-        gradients = [layer.gradients(a, delta_l)  # for Dense 1/n aᵀ δ and 1/n Σ_k δ_k
+            # ∂e/∂a, for Dense δ Wᵀ; then ⊙ g'(z)
+            sensitivity = after.pull_back(delta[0], trace.a[i])
+            delta.insert(0, g.pull_back(sensitivity, trace.z[i], trace.a[i]))
+        # For Dense 1/n aᵀ δ and 1/n Σ_k δ_k.
+        gradients = [layer.gradients(a, delta_l)
                      for layer, a, delta_l in zip(self.layers, trace.inputs, delta)]
         weights, bias = map(list, zip(*gradients))
         return Gradients(delta, weights, bias)

@@ -23,6 +23,11 @@ def say(text):
     return Words(" ".join(line.strip() for line in text.strip().splitlines()))
 
 
+def listing(text, language="python"):
+    """Show program text in the colours of its language."""
+    return Words(f"```{language}\n{text}\n```")
+
+
 def source(thing):
     """Show a function's source without its docstring: what the page prints is what runs."""
     text = inspect.cleandoc("\n" + inspect.getsource(thing))
@@ -30,7 +35,7 @@ def source(thing):
     if ast.get_docstring(ast.parse(text).body[0]):
         lines = text.splitlines()
         text = "\n".join(lines[:body[0].lineno - 1] + lines[body[0].end_lineno:])
-    return Words(f"```python\n{text}\n```")
+    return listing(text)
 
 
 class Table:

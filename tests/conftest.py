@@ -28,6 +28,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from filelock import FileLock
 
 from tools import book as site
 
@@ -67,7 +68,10 @@ def _is_foreign(url: str) -> bool:
 
 @pytest.fixture(scope="session")
 def book() -> Path:
-    site.build()
+    # One worker builds, the others wait and find it built.
+    site.SITE.parent.mkdir(exist_ok=True)
+    with FileLock(site.SITE.parent / "building.lock"):
+        site.build()
     return site.SITE
 
 

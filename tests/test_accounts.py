@@ -16,17 +16,15 @@ def source(request):
     return request.param
 
 
-def test_everything_is_accounted_for(source, capsys):
+def test_everything_is_accounted_for(source, in_summary):
     assert accounts.problems(source) == []
     counted, rows = accounts.counts(source), claims.find(source)
     figures = sum(row.kind == "figure" for row in rows)
     verdicts = ", ".join(f"{sum(row.verdict == v for row in rows)} "
                          f"{v}" for v in (claims.REPRODUCED, claims.OWN_ROUNDING, claims.WRONG))
-    with capsys.disabled():
-        print(f"\n{source}: {counted['numerals']} numerals ({counted['computed']} computed, {counted['given']} "
-              "given), "
-              f"{counted['sentences']} sentences ({counted['tried']} tried); {figures} figures, "
-              f"{len(rows) - figures} assertions: {verdicts}")
+    in_summary(f"{source}: {counted['numerals']} numerals ({counted['computed']} computed, {counted['given']} given), "
+               f"{counted['sentences']} sentences ({counted['tried']} tried); {figures} figures, "
+               f"{len(rows) - figures} assertions: {verdicts}")
 
 
 @pytest.mark.parametrize("kind", ["figure", "assertion", "given", "aside"])

@@ -42,17 +42,16 @@ def shown(row):
     return re.sub(r"&\\overset\{\\text\{\w+\}\}\{([^}]*)\}", r"\1", equation).strip()
 
 
-def test_every_display_equation_is_checked(capsys):
+def test_every_display_equation_is_checked(in_summary):
     rungs, bad = Counter(), []
     for path in CHAPTERS:
         for data in outputs(path):
             bad += [(path.name, equation) for equation in unchecked(data)]
             rungs.update(record["rung"] for record in data.get(RECORD, {}).get("equations", ()))
     refuted = rungs.pop("refuted", 0)
-    with capsys.disabled():
-        print(f"\n{sum(rungs.values())} equations: {rungs['proved']} proved, {rungs['sampled']} sampled, "
-              f"{rungs['numeric']} numeric, {rungs['definition']} definitions, {len(bad)} unchecked"
-              f"   ({refuted} false claim{'s' * (refuted != 1)} of a source shown as refuted)")
+    in_summary(f"{sum(rungs.values())} equations: {rungs['proved']} proved, {rungs['sampled']} sampled, "
+               f"{rungs['numeric']} numeric, {rungs['definition']} definitions, {len(bad)} unchecked"
+               f"   ({refuted} false claim{'s' * (refuted != 1)} of a source shown as refuted)")
     assert not bad
     assert rungs["proved"] > 60
 

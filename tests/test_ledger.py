@@ -23,10 +23,9 @@ def test_what_is_wrong_says_why_and_what_is_right_does_not():
     assert [c.place for c in claims.ledger() if (c.verdict == claims.WRONG) != bool(c.why)] == []
 
 
-def test_the_ledger_counts(capsys):
+def test_the_ledger_counts(in_summary):
     counts = Counter(c.verdict for c in claims.ledger())
-    with capsys.disabled():
-        print(f"\nledger: {sum(counts.values())} rows, " + ", ".join(f"{n} {v}" for v, n in counts.most_common()))
+    in_summary(f"ledger: {sum(counts.values())} rows, " + ", ".join(f"{n} {v}" for v, n in counts.most_common()))
     assert len(ROWS["figure"]) + len(ROWS["assertion"]) == sum(counts.values())
     assert set(counts) == {claims.REPRODUCED, claims.OWN_ROUNDING, claims.WRONG}
 
@@ -72,7 +71,7 @@ def test_every_numbered_equation_has_a_row():
         assert [n for n in numbers if f"Equation ({n})" not in places] == []
 
 
-def test_a_fault_in_an_equation_turns_its_verdict(capsys):
+def test_a_fault_in_an_equation_turns_its_verdict(in_summary):
     planted = Counter()
     for row in EQUATIONS:
         definitions = assertions.of(row["source"]).DEFINITIONS[row["definitions"]]()
@@ -80,8 +79,7 @@ def test_a_fault_in_an_equation_turns_its_verdict(capsys):
         for kind, faulty in mutants(right):
             planted[kind, is_refused(definitions, left, faulty)] += 1
     caught, missed = (sum(n for (_, refused), n in planted.items() if refused is wanted) for wanted in (True, False))
-    with capsys.disabled():
-        print(f"\nfaults in the documents' equations: {caught} refused, {missed} change no value")
+    in_summary(f"faults in the documents' equations: {caught} refused, {missed} change no value")
     # A factor of 1, a 0, an index that runs alike on both sides: what changes nothing is not refused.
     assert caught > 10 * missed
     never_harmless = ("sign", "factor 2", "factor ½", "dropped σ′")

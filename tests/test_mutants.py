@@ -13,7 +13,7 @@ def test_an_independent_oracle_agrees_with_every_checked_step():
     assert worst[0] < 1e-15, worst
 
 
-def test_every_planted_fault_is_caught(capsys):
+def test_every_planted_fault_is_caught(in_summary):
     planted, caught, harmless, missed, wrongly = Counter(), 0, 0, [], []
     for derivation, before, step in checked_steps():
         for kind, faulty in mutants(step.expression):
@@ -26,9 +26,8 @@ def test_every_planted_fault_is_caught(capsys):
                 missed.append((derivation.title, kind, str(faulty)))
             else:
                 harmless += 1
-    with capsys.disabled():
-        kinds = ", ".join(f"{n} {kind}" for kind, n in planted.most_common())
-        print(f"\nmutants: {sum(planted.values())} planted, {caught} caught   ({kinds}; {harmless} more change no value)")
+    kinds = ", ".join(f"{n} {kind}" for kind, n in planted.most_common())
+    in_summary(f"mutants: {sum(planted.values())} planted, {caught} caught   ({kinds}; {harmless} more change no value)")
     assert not missed
     assert caught > 300 and set(KINDS) <= set(planted)
 

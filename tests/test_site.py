@@ -34,6 +34,14 @@ OUT_OF_REACH = """() => [...document.querySelectorAll(".bd-article *")]
 NOT_ALIVE = """() => [...document.querySelectorAll(".live-figure")]
     .filter((box) => box.dataset.live !== "ready" || !box.querySelector(".live-figure-view")?.firstElementChild)
     .map((box) => box.textContent.slice(0, 120))"""
+# On a wide page nothing runs out of the text's column but JavaScript that was generated.
+OUT_OF_COLUMN = """() => {
+    const wide = (e) => e.scrollWidth > e.clientWidth + 1 && e.checkVisibility();
+    const code = [...document.querySelectorAll(".bd-article pre")].filter((e) => wide(e) && !e.closest(".highlight-javascript"));
+    const displays = [...document.querySelectorAll(".bd-article mjx-container[display=true]")]
+        .filter((e) => e.querySelector("svg")?.getBoundingClientRect().width > e.parentElement.clientWidth + 1);
+    return [...code, ...displays].map((e) => e.textContent.slice(0, 120));
+}"""
 BACKGROUND = "getComputedStyle(document.body).backgroundColor"
 
 
@@ -59,6 +67,7 @@ def test_a_served_page_is_whole_and_can_be_read_by_everyone(page_factory, name):
     visit.page.emulate_media(color_scheme="dark")
     assert violations(visit.page, {"type": "rule", "values": ["color-contrast"]}) == []
     assert visit.page.evaluate(BACKGROUND) != light == "rgb(255, 255, 255)"
+    assert visit.page.evaluate(OUT_OF_COLUMN) == []
     assert visit.page.evaluate(NAMELESS) == []
     assert visit.troubles == []
 

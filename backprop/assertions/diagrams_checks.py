@@ -60,9 +60,14 @@ def spreading_is_less_efficient():
     forward = len(places)**2
     by_input = sum(places.count(m) for m in range(IMAGE[0]))**2
     dilated = KERNEL[0]**2 * IMAGE[0]**2
-    return forward < by_input, (f"It takes {by_input} products, one for each pair, as the forward pass does "
-                                f"({forward}). Written as a convolution over "
-                                f"errors with zeros between them, as is usual, it would take {dilated}.")
+    # With one row of zeros around the image, and a stride of 1, an output stands at every pixel.
+    padded = [p + i - 1 for p in range(IMAGE[0]) for i in range(KERNEL[0])]
+    kept = sum(m in range(IMAGE[0]) for m in padded)**2
+    return forward < by_input, (
+        f"It takes {by_input} products, one for each pair, as the forward pass does ({forward}). Written as a "
+        f"convolution over errors with zeros between them, as is usual, it would take {dilated}. Only where the image "
+        f"is padded is there something in it: with a stride of 1 and one row of zeros around the image, spreading takes "
+        f"{len(padded)**2} products and keeping track {kept}.")
 
 
 def relu_has_its_slope():

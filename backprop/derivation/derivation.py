@@ -36,8 +36,10 @@ class Step:
 class Derivation:
     """A chain of steps over a set of definitions.
 
-    >>> d = Derivation("weight gradient", Definitions("z = w*x + b\\n a = g(z)", functions="g"))
-    >>> d.start("D(a, w)").step("D(a, z) * D(z, w)", "chain rule").step("dg(z) * x", "definitions")
+    >>> neuron = Definitions("z = w*x + b\\n a = g(z)", functions="g")
+    >>> d = Derivation("weight gradient", neuron)
+    >>> d = d.start("D(a, w)").step("D(a, z) * D(z, w)", "chain rule")
+    >>> d = d.step("dg(z) * x", "definitions")
 
     Every method that adds a step returns the derivation, and adds nothing if the step fails.
     In a notebook a derivation shows itself, each "=" carrying the rung that its check reached.

@@ -4,6 +4,7 @@ Beside the LaTeX goes a record of each equation (id, LaTeX, rung, and "every" or
 there are sizes), which the book's tests count.
 """
 import re
+import textwrap
 
 from .ladder import DEFINITION
 from .latex import latex
@@ -37,34 +38,39 @@ def definitions_bundle(definitions):
 
 def _bundle(title, lines, records, note=""):
     """Reasons stand beside the equations where the page is wide enough for both, else below them."""
-    equations = max([_width(right) for _, _, _, right, _ in lines] + [4 + _width(note) * 0.8])
+    notes = textwrap.wrap(f"({note})", NOTE_WIDTH) if note else []
+    equations = max([_width(right) for _, _, _, right, _ in lines] + [4 + SMALL * len(n) for n in notes])
     beside = max(_width(left) for left, *_ in lines) + equations + max(
-        _width(reason) * 0.8 for *_, reason in lines) < PAGE_WIDTH
+        SMALL * _width(reason, spaces=True) for *_, reason in lines) < PAGE_WIDTH
     rows = []
     for left, rung, relation, right, reason in lines:
         equation = r"%s &\overset{\text{%s}}{%s} %s" % (left, rung, relation, right)
         reason = r"{\small %s}" % reason
         rows.append(f"{equation} && {reason}" if beside else
                     equation + BETWEEN_EQUATION_AND_REASON + rf"&\qquad\quad {reason}")
-    if note:
-        rows.append(r"&\qquad\quad {\small \text{(%s)}}" % _text(note))
-    return {"text/latex": "$$\\begin{aligned}\n" + BETWEEN_ROWS.join(rows) + "\n\\end{aligned}$$",
+    rows = BETWEEN_ROWS.join(rows)
+    for k, line in enumerate(notes):
+        rows += (BETWEEN_LINES if k else BETWEEN_ROWS) + r"&\qquad\quad {\small \text{%s}}" % _text(line)
+    return {"text/latex": "$$\\begin{aligned}\n" + rows + "\n\\end{aligned}$$",
             "text/plain": "\n".join([title] + [f"  [{r['rung']}] {r['latex']}   {r['rule']}" for r in records]),
             RECORD: {"title": title, "equations": records}}
 
 
-BETWEEN_ROWS, BETWEEN_EQUATION_AND_REASON = " \\\\[8pt]\n", " \\\\[-1pt]\n"
+BETWEEN_ROWS, BETWEEN_EQUATION_AND_REASON, BETWEEN_LINES = " \\\\[8pt]\n", " \\\\[-1pt]\n", " \\\\[-6pt]\n"
 PAGE_WIDTH = 52       # letters of mathematics that fit into the text's column
+SMALL = 0.72          # of that letter's width is a letter of the words beside it, on average
+NOTE_WIDTH = 60       # letters of words in a line under the equations
 
 
-def _width(text):
+def _width(text, spaces=False):
     """Roughly how many letters wide a piece of LaTeX is; a fraction is as wide as its wider part."""
     while True:
         shorter = re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", lambda m: max(m.groups(), key=len), text)
         shorter = re.sub(r"\\(?:text|mathrm|operatorname|sqrt)\{([^{}]*)\}", r"\1", shorter)
-        shorter = re.sub(r"[_^]\{([^{}]*)\}", lambda m: m.group(1)[:(len(m.group(1)) + 1) // 2], shorter)
+        shorter = re.sub(r"[_^]\{([^{}]*)\}", lambda m: m.group(1)[:(2 * len(m.group(1)) + 2) // 3], shorter)
         if shorter == text:
-            return len(re.sub(r"\\[a-zA-Z]+|\\[!,;]|[{}\s]", "", re.sub(r"\\[a-km-z][a-z]+", "x", text)))
+            shown = re.sub(r"\\[a-zA-Z]+|\\[!,;]|[{}]", "", re.sub(r"\\[a-km-z][a-z]+", "x", text))
+            return len(shown if spaces else re.sub(r"\s", "", shown))
         text = shorter
 
 

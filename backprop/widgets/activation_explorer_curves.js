@@ -4,6 +4,7 @@
 const UNITS = {linear: linear_unit, logistic: logistic_unit, tanh: tanh_unit, softplus: softplus_unit, relu: relu_unit};
 const CURVE_SAMPLES = 240; // of each curve
 const TANGENT_REACH = 1.6; // of z to each side of the point
+const SLOPE_WORDS = 92; // pixels that "slope 0.0123" takes beside the step
 
 // A function z -> {g, slope, largest} of an activation at the scales a and b.
 function unitOf(name, a, b) {
@@ -109,7 +110,7 @@ function activationCurves(model) {
     marks.replaceChildren();
     if (!atKink) {
       const ends = [-TANGENT_REACH, TANGENT_REACH].map((reach) => [x(z + reach), above(g + slope * reach)]);
-      const side = z > ACTIVATION.largestZ - 1.8 ? -1 : 1;
+      const side = x(z + 1) + SLOPE_WORDS > x.range[1] ? -1 : 1;
       const [stepX, stepY] = [x(z + side), above(g + side * slope)];
       marks.append(kit.svg("path", {class: "ax-tangent", "clip-path": `url(#${clipName})`, d: kit.line(ends)}),
         kit.svg("path", {class: "ax-step", "clip-path": `url(#${clipName})`, d: `M${px} ${py}H${stepX}V${stepY}`}));

@@ -110,7 +110,7 @@ function checkLens(model) {
       const text = k === 0 ? weight : `${weight} ${k < 0 ? "−" : "+"} ${Math.abs(k) === 1 ? "" : Math.abs(k)}h`;
       ground.append(kit.svg("path", {class: "bp-grid", d: `M${view.x(k)} ${bottom}V${top}`}),
         kit.svg("text", {class: "bp-tick", x: view.x(k), y: bottom + 17, "text-anchor": "middle",
-          text: width < 330 && k % 2 ? "" : text}));
+          text: width < 390 && k % 2 ? "" : text}));
     }
     ground.append(kit.svg("path", {class: "bp-grid", d: `M${left} ${view.y(0)}H${right}`}),
       kit.svg("text", {class: "bp-tick", x: left - 7, y: view.y(0) + 4, "text-anchor": "end", text: "0"}),

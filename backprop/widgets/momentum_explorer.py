@@ -37,7 +37,7 @@ class MomentumExplorer(BookWidget):
     method : "momentum" or "nesterov"
         The method whose rates the pad shows.
 
-    >>> explorer = MomentumExplorer(condition_number=10, learning_rate=1.0, momentum=0.5)
+    >>> explorer = MomentumExplorer(learning_rate=1.0, momentum=0.5)
     >>> explorer.regimes["momentum"]
     'oscillates both ways'
     """
