@@ -154,8 +154,8 @@ class Network:
             sensitivity = after.pull_back(delta[0], trace.a[i])
             delta.insert(0, g.pull_back(sensitivity, trace.z[i], trace.a[i]))
         # For Dense 1/n aᵀ δ and 1/n Σ_k δ_k.
-        gradients = [layer.gradients(a, delta_l)
-                     for layer, a, delta_l in zip(self.layers, trace.inputs, delta)]
+        gradients = [layer.gradients(a, delta_l) for layer, a, delta_l
+                     in zip(self.layers, trace.inputs, delta)]
         weights, bias = map(list, zip(*gradients))
         return Gradients(delta, weights, bias)
 

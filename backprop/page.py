@@ -4,6 +4,9 @@ import inspect
 import re
 from html import escape
 
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+NARROW = "\u202f"      # a space that no line ends at
+
 
 class Words:
     """Text shown as Markdown; the numbers in it were put there by code."""
@@ -21,6 +24,12 @@ class Words:
 def say(text):
     """Show a paragraph, usually an f-string with computed numbers."""
     return Words(" ".join(line.strip() for line in text.strip().splitlines()))
+
+
+def scientific(number, digits=1):
+    """1.2e-07 as it is printed: 1 × 10⁻⁷, with so many digits in front."""
+    mantissa, exponent = f"{number:.{digits - 1}e}".split("e")
+    return f"{mantissa}{NARROW}×{NARROW}10{str(int(exponent)).translate(SUPERSCRIPTS)}"
 
 
 def listing(text, language="python"):
@@ -114,7 +123,7 @@ class Errata(Table):
             return _lowered(super()._row(row))
         place, says, verdict = map(escape, row)
         return (f'<tr><td style="overflow-wrap: anywhere"><small>{place}</small><br>{_lowered(says)}</td>'
-                f"<td>{verdict}</td></tr>")
+                f'<td class="verdict {verdict.split()[0]}">{verdict}</td></tr>')
 
 
 def _lowered(text):

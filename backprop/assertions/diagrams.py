@@ -1,4 +1,4 @@
-"""The assertions of *diagrams* on layers, errors and softmax, each tried.
+"""The assertions of *diagrams* on layers and errors, each tried.
 
 The document's letters: x goes in, z is the linear unit, y = g(z) comes out, Δy and Δz are the derivatives of
 the error by them. Its w_ij leads to z_j from x_i, as ours does; here y is a and Δz is δ.
@@ -12,13 +12,9 @@ from .. import activations, losses
 from ..derivation import Definitions
 from ..layers import Dense
 from ..network import Network
-from .trials import engine, flat, gradients_of, listed, network, random_network, total
+from .trials import flat, gradients_of, listed, network, random_network, total
 
 VALUES = {}
-SOFTMAX = """
-    y[j] = exp(z[j])/Sum(exp(z[k]), (k, 1, n))
-    E = -Sum(t[j]*log(y[j]), (j, 1, n))
-"""
 
 
 @lru_cache(maxsize=None)
@@ -26,14 +22,9 @@ def plain(text):
     return Definitions(text)
 
 
-@lru_cache(maxsize=None)
-def softmax():
-    return Definitions(SOFTMAX, ranges="i = 1..n", sizes=[{"n": 2}, {"n": 3}])
-
-
 DEFINITIONS = {"network": network, "last": lambda: network(layers="last"),
                "hidden": lambda: network(layers="hidden", indices="i = 1..d[l], j = 1..d[l+1]"),
-               "softmax": softmax, "softplus": lambda: plain("g = log(1 + exp(z))"),
+               "softplus": lambda: plain("g = log(1 + exp(z))"),
                "logistic": lambda: plain("g = 1/(1 + exp(-z))"), "tanh": lambda: plain("g = a*tanh(b*z)")}
 
 
@@ -106,6 +97,18 @@ def weighted_inputs_are_summed():
     return np.allclose(net.forward(x).z[0][0], by_loops), "So the package does, and adds the bias."
 
 
+def hidden_layers_take_in_the_layer_before():
+    """The gradient over Δz in a network 2-3-1, whose first layer is the hidden one."""
+    net, x, t = random_network((2, 3, 1), activations.tanh, samples=1)
+    trace, found = net.forward(x), gradients_of(net, x, t)
+    taken_in = [w[:, 0] / delta[0, 0] for w, delta in zip(found.weights, found.delta)]
+    from_x, from_y = np.allclose(taken_in[0], x[0]), np.allclose(taken_in[1], trace.a[0][0])
+    return not from_x, (
+        "In a network with one hidden layer, as the document draws it, that layer is the first: the gradient over Δz in "
+        f"it is {'x' if from_x else 'not x'}, {listed(f'{v:.3f}' for v in taken_in[0])}. The y of the layer before it "
+        f"is in the later ones, the output layer among them: there {'it agrees' if from_y else 'it does not agree'}.")
+
+
 def output_is_subtracted_from_the_target():
     """One step with Δy = t - y in the document's update, and one with Δy = y - t."""
     errors = {}
@@ -140,52 +143,6 @@ def bias_is_a_virtual_input():
     rows = gradients_of(wider, np.column_stack([np.ones(len(x)), x]), t).weights[0]
     return np.allclose(rows[0], gradients_of(net, x, t).bias[0]), (
         "The virtual unit's weights get the very gradient that the bias gets.")
-
-
-def softmax_is_the_quotient():
-    """The package's softmax on symbols."""
-    z = sympy.symbols("z1:4")
-    ours = activations.softmax(np.array([z], dtype=object))[0]
-    same = all(sympy.simplify(o - sympy.exp(z_j) / sum(map(sympy.exp, z))) == 0 for o, z_j in zip(ours, z))
-    return same, "It is what the package computes: the same quotients, of three symbols."
-
-
-def softmax_gives_probabilities():
-    """Random rows, large ones among them."""
-    z = np.random.default_rng(0).normal(scale=10, size=(1000, 5))
-    y = activations.softmax(z)
-    return bool((y > 0).all() and np.allclose(y.sum(axis=1), 1)), (
-        f"Of {len(y):,} random rows every entry is positive and every sum 1. Numbers that behave as probabilities; "
-        "whether they are good ones "
-        "is for data to say.")
-
-
-def cross_entropy_is_minus_t_log_y():
-    """The package's loss of that name on a one-hot row."""
-    y = activations.softmax(np.array([[0.3, -1.0, 0.8]]))
-    t = np.array([[0.0, 1.0, 0.0]])
-    ours, theirs = float(losses.cross_entropy(y, t)), -sum(t[0, j] * np.log(y[0, j]) for j in range(3))
-    return np.isclose(ours, theirs), "So it is, with the sum over the classes j."
-
-
-def derivative_of_cross_entropy_is_y_minus_t():
-    """By z, for any targets; what follows where they sum to 1; and by y."""
-    by_z, _ = engine(softmax(), "D(E, z[i])", "Sum(t[j], (j, 1, n))*y[i] - t[i]")
-    any_target, _ = engine(softmax(), "D(E, z[i])", "y[i] - t[i]")
-    return by_z and not any_target, (
-        "By z, and for targets that sum to 1, as here: proved for 2 and 3 classes is (Σt) y - t. By which variable "
-        "is not said, see the next row.")
-
-
-def same_as_for_regression():
-    """For regression y - t was the derivative by the output y: try that here, and y - t by z there."""
-    by_y, _ = engine(softmax(), "D(E, y[i])", "y[i] - t[i]")
-    right, _ = engine(softmax(), "D(E, y[i])", "-t[i]/y[i]", ["y[i] > 0"])
-    regression, _ = engine(network(layers="last"), "D(e, z[l][j])", "a[l][j] - t[j]")
-    return by_y or regression, ("There it was Δy, the derivative by the output; here it is Δz. By the output the "
-                                "cross-entropy's is -t/y "
-                                f"({'proved' if right else 'not proved'}), and by z the regression's has the factor "
-                                "g'(z), unless its output is linear.")
 
 
 def transpose_carries_errors_back():

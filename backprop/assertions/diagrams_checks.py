@@ -7,7 +7,7 @@ from ..gradcheck import check_gradients
 from ..layers import Dense
 from ..network import Network
 from ..optimizers import GradientDescent
-from .trials import engine, flat, gradients_of, network, random_network, total
+from .trials import engine, gradients_of, network, random_network, total
 
 KERNEL, IMAGE, STRIDE = (3, 3), (7, 7), 2
 

@@ -105,8 +105,7 @@ def every_sample_has_its_error():
     pair = np.array([[0.3, 0.7], [0.3 + w[1], 0.7 - w[0]]])
     same = neuron.loss.pointwise(neuron.forward(pair).a[-1], np.full((2, 1), 0.5))
     return len(set(errors)) == len(errors), (
-        f"Its own, as a rule: {len(errors)} random samples give {len(set(errors))} errors. Two can agree all the "
-        "same: "
+        f"{len(errors)} random samples give {len(set(errors))} errors. The values of two can agree all the same: "
         f"to a single neuron every sample on the line w·x = const is one ({same[0]:.4f} and {same[1]:.4f}).")
 
 

@@ -68,6 +68,19 @@ def layers_are_updated_in_turn():
                         "the end, together.")
 
 
+def inner_errors_follow_from_equation_four():
+    """One sample with a target above its output and one as far below: the errors (4), and those of the hidden units."""
+    net, x, _ = random_network((2, 3, 1), activations.sigmoid, samples=1)
+    output, four, inner = net.forward(x).a[-1], [], []
+    for miss in (0.1, -0.1):
+        four.append(total(net, x, output + miss))
+        inner.append(gradients_of(net, x, output + miss).delta[0][0])
+    return not np.isclose(*four) or np.allclose(*inner), (
+        f"They follow from the derivative of (4). With a target above the output and one as far below, (4) is the same, "
+        f"{four[0]:.3f} and {four[1]:.3f}, and the errors of the hidden units have opposite signs: "
+        f"{inner[0][0]:.6f} and {inner[1][0]:.6f} for the first.")
+
+
 def activations_are_known():
     """Equation (6) with nothing but what the forward pass has kept, against central differences."""
     net, x, t = random_network((2, 3, 1), activations.sigmoid, samples=1)

@@ -1,13 +1,11 @@
-"""The assertions of *dummies* on the update rule, momentum and resilient propagation, each tried."""
+"""The assertions of *dummies* on the update rule, the learning rate and resilient propagation, each tried."""
 import numpy as np
 
 from .. import activations
 from ..optimizers import GradientDescent
 from ..proofs import momentum as valley
-from ..proofs import random_landscapes
-from .trials import gradients_of, listed, random_network
+from .trials import gradients_of, random_network
 
-LANDSCAPES = ("deep dips", "shallow ripples")
 UP, DOWN, LARGEST, SMALLEST = 1.2, 0.5, 50.0, 1e-6      # RPROP's factors and limits, as they are usual
 
 
@@ -118,37 +116,3 @@ def rprop_needs_no_rate():
     needed = ", ".join(f"{n} steps from {first:g}" for first, n in counts.items())
     return max(counts.values()) < 400, (
         f"No rate, but a first step size and two factors. Their choice matters little: in a narrow valley {needed}.")
-
-
-def landscapes(kind):
-    """The runs of the chapter on gradient descent, over landscapes of one weight."""
-    return random_landscapes.trial(kind, 1, momenta=(0.0, 0.5, 0.9))
-
-
-def descent_gets_stuck():
-    """Random landscapes of one weight, with several minima: how many runs end in the lowest?"""
-    found = {kind: landscapes(kind).found(0.0) for kind in LANDSCAPES}
-    return min(found.values()) < 1, "It does: of random runs in landscapes of one weight, " + " and ".join(
-        f"{share:.0%} end in the lowest minimum among {kind}" for kind, share in found.items()) + "."
-
-
-def momentum_frees_most():
-    """Of the runs that stick without momentum, how many does it free?"""
-    freed = {kind: {alpha: landscapes(kind).freed(alpha) for alpha in (0.5, 0.9)} for kind in LANDSCAPES}
-    return min(share for shares in freed.values() for share in shares.values()) > 0.5, (
-        "It depends on the landscape and on α. Of the runs that stick without it, momentum frees " + "; ".join(
-            f"among {kind} " + listed(f"{share:.0%} with α = {alpha}" for alpha, share in shares.items())
-            for kind, shares in freed.items()) + ".")
-
-
-def momentum_comes_back():
-    """Of the runs that reach the lowest minimum without momentum, how many does it carry away for good?"""
-    alpha, w, v = 0.9, 1.0, 0.0
-    lost = {kind: landscapes(kind).lost(alpha) for kind in LANDSCAPES}
-    for _ in range(400):
-        w, v = (valley.momentum_step(w, v, 0.5, alpha, 1.0)[k] for k in "wv")
-    return max(lost.values()) == 0, (
-        f"In a single bowl it does (|w| falls to {abs(w):.0e} in 400 steps): the last step dies out, while α stays "
-        "what it is. "
-        "Among several minima it need not: of the runs that find the lowest without momentum, "
-        + f"α = {alpha} loses " + " and ".join(f"{share:.0%} among {kind}" for kind, share in lost.items()) + ".")

@@ -5,7 +5,7 @@ from .. import activations, losses
 from ..layers import Dense
 from ..network import Network
 from ..optimizers import GradientDescent
-from .trials import flat, gradients_of, random_network, total
+from .trials import flat, gradients_of, random_network
 
 
 def mean_squared_error_is_a_sum():

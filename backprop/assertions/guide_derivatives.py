@@ -1,13 +1,11 @@
 """The assertions of *guide* on its chain of derivatives and on what they mean, each tried."""
 import numpy as np
-import sympy
 
 from .. import examples, losses
 from ..derivation import Definitions
-from ..derivation.parser import parse
 from ..optimizers import GradientDescent
 from ..proofs import neuron as proofs
-from .trials import engine, gradients_of, listed, total
+from .trials import engine, gradients_of, listed
 
 DIRECT = "E=1/2(desired-1/(1+e-(X1* W1+ X2*W2+b))2"      # as the document prints it
 
@@ -187,5 +185,5 @@ def epochs_are_iterations():
     """Iterations in an epoch of one sample, and of sixty-four in mini-batches of eight."""
     from .sensitivities_batches import steps_of_an_epoch
     one, many = len(steps_of_an_epoch(None, samples=1)), len(steps_of_an_epoch(8))
-    return one == many, (f"With its single sample they are the same ({one} iteration an epoch). With 64 samples in "
-                         f"mini-batches of 8 an epoch has {many} iterations.")
+    return one == 1, (f"With its single sample an epoch is {one} iteration. With 64 samples in mini-batches of 8 an "
+                      f"epoch has {many}.")

@@ -35,19 +35,22 @@ def tiny_gradients_learn_nothing():
 
 
 def dropped_neurons_are_calculated():
-    """Drop two of five hidden units: the gradients with a mask, and those of the network without them."""
+    """Drop two of five hidden units, by a mask and by leaving them out: what is calculated, and the gradients."""
     net, x, t = random_network((3, 5, 2), activations.sigmoid)
-    kept = np.array([0, 2, 3])
-    first, second = net.layers
+    mask = np.array([1.0, 0, 1, 1, 0])
+    kept, (first, second) = mask > 0, net.layers
+    z, loss = x @ first.weights + first.bias, net.loss
     smaller = Network([Dense(first.weights[:, kept], first.bias[kept], first.activation),
-                       Dense(second.weights[kept], second.bias, second.activation)], loss=net.loss)
-    masked = net.copy()
-    masked.layers[1].weights[[1, 4]] = 0.0                     # the dropped units reach nothing
-    whole, part = gradients_of(masked, x, t).weights[0][:, kept], gradients_of(smaller, x, t).weights[0]
-    needed = not np.allclose(whole, part)
-    return needed, (f"They need not be: the smaller network without the {5 - len(kept)} dropped units gives the "
-                    "others' gradients just the same. Programs that compute them and multiply by 0 "
-                    "do so for speed.")
+                       Dense(second.weights[kept], second.bias, second.activation)], loss=loss)
+    found = gradients_of(smaller, x, t)
+    calculated = found.delta[1] @ second.weights.T              # by the activation of every hidden unit
+    by_z = calculated * mask * activations.sigmoid.derivative(z)
+    dropped = np.all(calculated[:, ~kept] != 0) and not by_z[:, ~kept].any()
+    same = np.allclose(x.T @ by_z[:, kept] / len(x), found.weights[0])
+    return dropped and same, (
+        f"In programs that multiply by a mask: {calculated.shape[1]} derivatives are calculated for each sample, and "
+        f"{np.sum(~kept)} of them multiplied by 0. They need not be: the smaller network without those units gives the "
+        "other gradients just the same.")
 
 
 def error_function_must_be_convex():

@@ -112,19 +112,36 @@ def memory_against_genetic_algorithm():
     kept = {n: 2 * parameters + n * (units + sum(FIGURE[1:])) for n in (1, 32, 1000)}
     return kept[1] < genetic and kept[32] < genetic, (
         f"For 10-6-4-1 and batches that are not too large: backpropagation keeps {kept[1]:,} numbers with one "
-        f"sample, {kept[32]:,} with 32, a genetic algorithm with {population} networks "
-        f"{genetic:,}. With 1,000 samples at once it keeps {kept[1000]:,}, since every sample's activations wait for "
-        "the way back.")
+        f"sample, {kept[32]:,} with 32, a genetic algorithm with {population} networks {genetic:,}; one with up to "
+        f"{kept[32] // parameters} networks would keep less than backpropagation with 32 samples. With 1,000 samples at "
+        f"once it keeps {kept[1000]:,}, since every sample's activations wait for the way back; but their gradients can "
+        f"be added up one by one, within the {kept[1]:,}.")
+
+
+def products(widths):
+    """Products of a forward and of a backward pass, for one sample."""
+    weights = [m * n for m, n in zip(widths, widths[1:])]
+    return sum(weights), sum(weights) + sum(weights[1:])
+
+
+def fast_for_small_networks():
+    """Products of backpropagation, and of difference quotients as a multiple of them, from small to large networks."""
+    rows = []
+    for widths in ((2, 3, 2), FIGURE, (100, 60, 40, 10), (784, 100, 10)):
+        forward, backward = products(widths)
+        parameters = forward + sum(widths[1:])
+        rows.append(("-".join(map(str, widths)), forward + backward, 2 * parameters * forward / (forward + backward)))
+    counted, ratios = [n for _, n, _ in rows], [ratio for *_, ratio in rows]
+    times = "; ".join(f"for {name} it takes {n:,} products, difference quotients {ratio:,.0f} times as many"
+                      for name, n, ratio in rows)
+    return counted == sorted(counted) and min(ratios) > 1, (
+        f"If the time itself is meant: a small network takes little. As an advantage it "
+        f"{'grows' if ratios == sorted(ratios) else 'does not always grow'} with the size: {times}.")
 
 
 def slower_with_more_layers():
     """Products of a forward and a backward pass with more hidden layers."""
-    def products(layers):
-        widths = [10] * (layers + 1)
-        weights = [m * n for m, n in zip(widths, widths[1:])]
-        return sum(weights), sum(weights) + sum(weights[1:])
-
-    rows = {layers: products(layers) for layers in (2, 4, 8)}
+    rows = {layers: products([10] * (layers + 1)) for layers in (2, 4, 8)}
     growing = [sum(rows[k]) for k in rows]
     taken = "; ".join(f"{n} layers take {f:,} products forwards and {b:,} backwards" for n, (f, b) in rows.items())
     return growing == sorted(growing) and growing[0] < growing[-1], (

@@ -69,8 +69,11 @@ def larger_output_larger_gradient():
                for w, a, d in zip(gradients.weights, trace.inputs, gradients.delta))
     size = abs(float(examples.tanh_value("D(e, w[3][1, 1])")))
     output = float(examples.tanh_value("a[2][1]"))
+    before, after = (np.linalg.norm(gradients_of(network, k * np.array(x), np.array(t)).weights[0]) for k in (1, 2))
     return same, ("True of lengths, at the same δ. A single output counts by its size, not its sign: "
-                  f"{output:.2f}, less than 0, gives a derivative of size {size:.2f}.")
+                  f"{output:.2f}, less than 0, gives a derivative of size {size:.2f}. With all that follows it need not "
+                  f"be so: with the input {2 * x[0]:g} instead of {x[0]:g} the gradient of the input's weights in W(1) "
+                  f"falls from {before:.2f} to {after:.2f}, since δ shrinks.")
 
 
 def slope_has_as_many_components():

@@ -87,6 +87,22 @@ def proportional_to_the_next():
         f"With the output's miss doubled, |δ(1)| of the example goes from {found[0]:.3f} to {found[1]:.3f}.")
 
 
+def more_sensitive_next_more_sensitive_here():
+    """A longer δ(l+1) for the same weights: by hand, and in random pairs."""
+    w = np.array([[1.0, -1.0]])                         # one unit, which reaches two of the next layer
+    short, long = ([float(norm) for norm in map(np.linalg.norm, (delta, w @ delta))]
+                   for delta in (np.array([1.0, 0.0]), np.array([1.0, 1.0])))
+    rng = np.random.default_rng(0)
+    weights, deltas = rng.normal(size=(10_000, 3, 4)), rng.normal(size=(2, 10_000, 4))
+    behind = np.einsum("nij,knj->kni", weights, deltas)
+    ahead, here = (np.diff(np.linalg.norm(d, axis=-1), axis=0)[0] for d in (deltas, behind))
+    against = float(np.mean(ahead * here < 0))
+    return long[1] > short[1] and against == 0, (
+        f"Only if all of δ(l+1) is scaled. A unit with the outgoing weights {w[0, 0]:g} and {w[0, 1]:g} makes "
+        f"{short[1]:g} of a δ(l+1) of length {short[0]:g}, (1, 0), and {long[1]:g} of the longer (1, 1). Of "
+        f"{len(weights):,} random pairs with the same 3 x 4 weights, {against:.0%} go the opposite way.")
+
+
 def algorithm(weights, x, y, hidden=np.tanh):
     """The document's box, on matrices with the bias in row 0: (outputs with their 1, sensitivities) of each layer."""
     outputs = [np.append(1.0, x)]

@@ -9,6 +9,7 @@ from ..training import train
 from .trials import flat, gradients_of, random_network
 
 SAMPLES = 64
+UNITS = 10_000       # of parallel hardware: a graphics processor has thousands
 
 
 class Recorder(GradientDescent):
@@ -85,14 +86,20 @@ def mini_batches_are_between():
 
 
 def mini_batch_takes_no_more_time():
-    """The products of a forward and a backward pass, for one sample and for sixty-four."""
-    widths = (20, 30, 10)
+    """Rounds of products done at once, for one sample and for sixty-four, in a small network and in a larger one."""
+    rows = {name: [rounds(widths, n) for n in (1, SAMPLES)]
+            for name, widths in (("5-10-5", (5, 10, 5)), ("784-100-10", (784, 100, 10)))}
+    return all(one == many for one, many in rows.values()), (
+        f"Only while there is an idle unit for every product. With {UNITS:,} units at work at once, " + "; ".join(
+            f"a network {name} takes {one} rounds of products for one sample and {many:,} for {SAMPLES}"
+            for name, (one, many) in rows.items()) + ". What no unit is left for has to wait.")
+
+
+def rounds(widths, samples):
+    """Rounds that a forward and a backward pass take if as many products as there are units are done at once."""
     weights = [m * n for m, n in zip(widths, widths[1:])]
-    products = {n: n * (2 * sum(weights) + sum(weights[1:])) for n in (1, SAMPLES)}
-    return products[SAMPLES] <= products[1], (
-        f"It is {products[SAMPLES] / products[1]:.0f} times the work for {SAMPLES} samples ({products[SAMPLES]:,} "
-        f"products against {products[1]:,} in a network 20-30-10). It takes no longer only as far as the hardware "
-        "has that many units idle.")
+    stages = [*weights, *weights, *weights[1:]]         # forwards, the gradients, and the errors carried back
+    return sum(-(-samples * products // UNITS) for products in stages)
 
 
 def epoch_is_one_pass():

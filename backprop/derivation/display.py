@@ -18,8 +18,7 @@ def derivation_bundle(derivation):
     lines = []
     for k, step in enumerate(derivation.steps):
         conditions = "".join(r"\;(%s)" % c for c in step.conditions)
-        lines.append((first if k == 0 else "", step.rung, step.relation, step.latex,
-                      r"\text{%s}%s" % (_text(step.rule), conditions)))
+        lines.append((first if k == 0 else "", step.rung, step.relation, step.latex, _reason(step.rule, conditions)))
     return _bundle(derivation.title, lines, [
         {"id": s.identity, "latex": f"{first} {s.relation} {s.latex}", "rung": s.rung, "rule": s.rule}
         | ({"sizes": s.sizes} if s.sizes else {}) for s in derivation.steps], derivation.holds_for)
@@ -30,7 +29,7 @@ def definitions_bundle(definitions):
     lines, records = [], []
     for definition in definitions.definitions:
         left, right = latex(definition.left), latex(definition.right)
-        lines.append((left, DEFINITION, "=", right, r"\text{%s}" % _text(definition.words)))
+        lines.append((left, DEFINITION, "=", right, _reason(definition.words)))
         records.append({"id": f"definition.{definition.left}", "latex": f"{left} = {right}",
                         "rung": DEFINITION, "rule": definition.words})
     return _bundle("definitions", lines, records)
@@ -38,28 +37,35 @@ def definitions_bundle(definitions):
 
 def _bundle(title, lines, records, note=""):
     """Reasons stand beside the equations where the page is wide enough for both, else below them."""
-    notes = textwrap.wrap(f"({note})", NOTE_WIDTH) if note else []
-    equations = max([_width(right) for _, _, _, right, _ in lines] + [4 + SMALL * len(n) for n in notes])
-    beside = max(_width(left) for left, *_ in lines) + equations + max(
-        SMALL * _width(reason, spaces=True) for *_, reason in lines) < PAGE_WIDTH
+    note = _reason(f"({note})") if note else []
+    equations = max([_width(right) for _, _, _, right, _ in lines] + [4 + SMALL * _width(n, True) for n in note])
+    beside = all(len(reason) == 1 for *_, reason in lines) and max(_width(left) for left, *_ in lines) + equations + max(
+        SMALL * _width(reason[0], spaces=True) for *_, reason in lines) < PAGE_WIDTH
     rows = []
     for left, rung, relation, right, reason in lines:
         equation = r"%s &\overset{\text{%s}}{%s} %s" % (left, rung, relation, right)
-        reason = r"{\small %s}" % reason
-        rows.append(f"{equation} && {reason}" if beside else
-                    equation + BETWEEN_EQUATION_AND_REASON + rf"&\qquad\quad {reason}")
-    rows = BETWEEN_ROWS.join(rows)
-    for k, line in enumerate(notes):
-        rows += (BETWEEN_LINES if k else BETWEEN_ROWS) + r"&\qquad\quad {\small \text{%s}}" % _text(line)
+        rows.append(rf"{equation} && {{\small {reason[0]}}}" if beside else
+                    equation + BETWEEN_EQUATION_AND_REASON + _below(reason))
+    rows = BETWEEN_ROWS.join(rows + [_below(note)] * bool(note))
     return {"text/latex": "$$\\begin{aligned}\n" + rows + "\n\\end{aligned}$$",
             "text/plain": "\n".join([title] + [f"  [{r['rung']}] {r['latex']}   {r['rule']}" for r in records]),
             RECORD: {"title": title, "equations": records}}
 
 
+def _reason(words, conditions=""):
+    """Words in lines that fit into the page, with the side conditions after the last."""
+    *lines, last = textwrap.wrap(words, NOTE_WIDTH) or [""]
+    return [r"\text{%s}" % _text(line) for line in lines] + [r"\text{%s}%s" % (_text(last), conditions)]
+
+
+def _below(reason):
+    return BETWEEN_LINES.join(rf"&\qquad\quad {{\small {line}}}" for line in reason)
+
+
 BETWEEN_ROWS, BETWEEN_EQUATION_AND_REASON, BETWEEN_LINES = " \\\\[8pt]\n", " \\\\[-1pt]\n", " \\\\[-6pt]\n"
 PAGE_WIDTH = 52       # letters of mathematics that fit into the text's column
 SMALL = 0.72          # of that letter's width is a letter of the words beside it, on average
-NOTE_WIDTH = 60       # letters of words in a line under the equations
+NOTE_WIDTH = 68       # letters of words in a line under the equations
 
 
 def _width(text, spaces=False):

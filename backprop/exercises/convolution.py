@@ -61,9 +61,9 @@ EXERCISES = {
                   "rows and columns of the kernel are swapped": _gathered(IMAGE, KERNEL.T)}),
     "rows of output": Exercise(
         "how many rows the output has", value=lambda: Conv2D(np.ones((1, 1, 5, 5)), np.ones(1), "relu", 2, 2)
-        .output_shape((1, 28, 28))[1],
+        .output_shape((1, 32, 32))[1],
         mistakes={"the padding goes round the whole image: count it on both sides": 13.0,
-                  "without the stride it would be that many": 28.0}),
+                  "without the stride it would be that many": 32.0}),
     "parameters of a convolution": Exercise(
         "how many parameters the layer has, biases included", value=_weights,
         mistakes={"the biases are missing": 12800.0, "every input channel needs kernels of its own": 832.0}),
