@@ -91,7 +91,7 @@ class Conv2D(Layer):
         shares = self._matrix.T @ _places_in_a_row(delta)
         shares = shares.reshape(inputs.shape)
         for i, j in np.ndindex(self.weights.shape[2:]):
-            # One place of the kernel meets no input twice, so += loses nothing.
+            # A weight meets no input twice, so that += loses nothing.
             inputs[:, :, i, j] += shares[:, :, i, j]
         return framed[inner]
 
