@@ -8,7 +8,7 @@ from backprop.proofs import activation_layers as layers
 from backprop.widgets import ActivationExplorer, activation_explorer
 
 from .test_activation_explorer import TRAITS
-from .widget_page import page_of, settle, slide
+from .widget_page import middle, move, opens, settle, slide, state_of
 
 SLIDERS = {"pre-activation z": ("z", 120), "weight w of the chain": ("weight", 49), "units n in the chain": ("units", 19),
            "scale a of the output": ("a", 56), "scale b of the input": ("b", 56)}
@@ -39,16 +39,7 @@ DRAG = """async () => {
 }"""
 
 
-@pytest.fixture
-def open_widget(page_factory, tmp_path):
-    def visit(state=None, **options):
-        path = tmp_path / "activation.html"
-        path.write_text(page_of(ActivationExplorer(**(state or {})), TRAITS), encoding="utf-8")
-        visit = page_factory(path.as_uri(), **options)
-        visit.page.wait_for_selector("td[data-name=left][data-value]")
-        return visit, visit.page
-
-    return visit
+open_widget = opens(ActivationExplorer, TRAITS, ready="left")
 
 
 def points(path):
@@ -57,7 +48,7 @@ def points(path):
 
 def assert_page_agrees_with_python(page):
     settle(page)
-    explorer = ActivationExplorer(**page.evaluate("(names) => Object.fromEntries(names.map((n) => [n, model.get(n)]))", TRAITS))
+    explorer = ActivationExplorer(**state_of(page, TRAITS))
     shown = page.evaluate(READ)
     cells = shown["cells"]
     expected = {"value": explorer.value, "slope": explorer.slope, "largest": explorer.largest_slope,
@@ -99,19 +90,6 @@ def assert_drawing_is_the_activation(explorer, shown):
     assert decades == pytest.approx(np.log10(np.clip(left, 1e-12, 1e4)), abs=0.01)
 
 
-def move(page, x, y, to_x, to_y):
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(to_x, to_y, steps=4)
-    page.mouse.up()
-
-
-def middle_of(locator):
-    locator.scroll_into_view_if_needed()
-    box = locator.bounding_box()
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
 # ---- the same numbers --------------------------------------------------------------------------
 
 @pytest.mark.parametrize("name", activation_explorer.TITLES)
@@ -147,7 +125,7 @@ def test_the_scales_are_offered_for_tanh_alone(open_widget):
 
 def test_the_point_is_dragged_on_the_curve_and_from_anywhere(open_widget):
     visit, page = open_widget({"z": 0.0})
-    x, y = middle_of(page.locator(".ax-point"))
+    x, y = middle(page.locator(".ax-point"))
     unit = (page.evaluate(READ)["svg"][0] - 48) / 12
     move(page, x, y, x + 2 * unit, y - 40)
     explorer, _ = assert_page_agrees_with_python(page)
@@ -157,7 +135,7 @@ def test_the_point_is_dragged_on_the_curve_and_from_anywhere(open_widget):
     assert assert_page_agrees_with_python(page)[0].z == pytest.approx(-3, abs=0.03)
     page.mouse.move(box["x"] + 10, box["y"] + 10)
     assert assert_page_agrees_with_python(page)[0].z == pytest.approx(-3, abs=0.03)      # let go is let go
-    move(page, *middle_of(page.locator(".ax-point")), 5000, 100)
+    move(page, *middle(page.locator(".ax-point")), 5000, 100)
     assert assert_page_agrees_with_python(page)[0].z == 6
     assert not visit.troubles
 
@@ -167,7 +145,7 @@ def test_sliders_are_dragged_with_the_mouse(open_widget):
     for label, (trait, _) in SLIDERS.items():
         before = page.evaluate(f"model.get('{trait}')")
         slider = page.get_by_role("slider", name=label, exact=True)
-        x, y = middle_of(slider)
+        x, y = middle(slider)
         move(page, x, y, x + slider.bounding_box()["width"] * 0.3, y)
         assert page.evaluate(f"model.get('{trait}')") != before
         assert_page_agrees_with_python(page)
@@ -255,7 +233,7 @@ def test_touch_drags_the_point_and_leaves_the_page_to_scroll(open_widget):
     box = handle.bounding_box()
     assert handle.evaluate("(h) => getComputedStyle(h).touchAction") == "none" and min(box["width"], box["height"]) >= 40
     assert page.locator("[data-name=plane]").evaluate("(r) => getComputedStyle(r).touchAction") != "none"
-    x, y = middle_of(page.locator(".ax-point"))
+    x, y = middle(page.locator(".ax-point"))
     client = page.context.new_cdp_session(page)
     client.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
     client.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})

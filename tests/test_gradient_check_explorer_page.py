@@ -15,7 +15,7 @@ from backprop.widgets import GradientCheckExplorer
 from backprop.widgets import gradient_check_runs as runs
 
 from .test_gradient_check_explorer import TRAITS
-from .widget_page import page_of, settle, slide
+from .widget_page import middle, move, opens, settle, slide, state_of
 
 STEPS = 129
 READ = """() => ({
@@ -27,20 +27,11 @@ READ = """() => ({
 })"""
 
 
-@pytest.fixture
-def open_widget(page_factory, tmp_path):
-    def visit(state=None, **options):
-        path = tmp_path / "check.html"
-        path.write_text(page_of(GradientCheckExplorer(**(state or {})), TRAITS), encoding="utf-8")
-        visit = page_factory(path.as_uri(), **options)
-        visit.page.wait_for_selector("td[data-name=slope][data-value]")
-        return visit, visit.page
-
-    return visit
+open_widget = opens(GradientCheckExplorer, TRAITS, ready="slope")
 
 
 def explorer_of(page):
-    return GradientCheckExplorer(**page.evaluate("(names) => Object.fromEntries(names.map((n) => [n, model.get(n)]))", TRAITS))
+    return GradientCheckExplorer(**state_of(page, TRAITS))
 
 
 def tolerance(explorer, method):
@@ -84,19 +75,6 @@ def choose(page, name):
 
 FUNCTIONS = {"neuron": "sigmoid neuron", "tanh": "tanh", "cubic": "cubic", "relu": "ReLU near its kink"}
 METHODS = {"one_sided": "one-sided", "central": "central", "richardson": "Richardson", "complex_step": "complex step"}
-
-
-def move(page, x, y, to_x, to_y):
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(to_x, to_y, steps=4)
-    page.mouse.up()
-
-
-def middle(locator):
-    locator.scroll_into_view_if_needed()
-    box = locator.bounding_box()
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 # ---- the same numbers --------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from backprop.widgets import hill_walk_runs as runs
 from backprop.widgets.hill_walk_figure import _Camera
 
 from .test_hill_walk import TRAITS
-from .widget_page import page_of, settle, slide
+from .widget_page import middle, move, opens, settle, slide, state_of
 
 SLIDERS = {"learning rate η": ("learning_rate", 130), "steps taken": ("steps", 60)}
 NAMES = {"hills": "two humps", "bowl": "a bowl", "valley": "a narrow valley"}
@@ -37,20 +37,11 @@ def pixels_of(page, nth):
     return np.array(read["data"]).reshape(read["height"], read["width"], 4)
 
 
-@pytest.fixture
-def open_widget(page_factory, tmp_path):
-    def visit(state=None, **options):
-        path = tmp_path / "hill.html"
-        path.write_text(page_of(HillWalk(**(state or {})), TRAITS), encoding="utf-8")
-        visit = page_factory(path.as_uri(), **options)
-        visit.page.wait_for_selector("td[data-name=here_f][data-value]")
-        return visit, visit.page
-
-    return visit
+open_widget = opens(HillWalk, TRAITS, ready="here_f")
 
 
 def walk_of(page):
-    return HillWalk(**page.evaluate("(names) => Object.fromEntries(names.map((n) => [n, model.get(n)]))", TRAITS))
+    return HillWalk(**state_of(page, TRAITS))
 
 
 def map_scale(page):
@@ -82,19 +73,6 @@ def assert_page_agrees_with_python(page):
     for text, value in zip(re.findall(r"[xy] ([^,]+)", shown["you"]), (x, y)):
         if "×" not in text and "⁻" not in text:
             assert float(text.replace("−", "-")) == pytest.approx(value, rel=1e-3, abs=1e-4)
-
-
-def move(page, x, y, to_x, to_y):
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(to_x, to_y, steps=4)
-    page.mouse.up()
-
-
-def middle(locator):
-    locator.scroll_into_view_if_needed()
-    box = locator.bounding_box()
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 # ---- the same numbers --------------------------------------------------------------------------

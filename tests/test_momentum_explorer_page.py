@@ -8,7 +8,7 @@ from backprop.widgets import MomentumExplorer
 from backprop.widgets import momentum_runs as runs
 
 from .test_momentum_explorer import TRAITS
-from .widget_page import page_of, settle, slide
+from .widget_page import middle, move, opens, settle, slide, state_of
 
 SLIDERS = {"learning rate η": ("learning_rate", 399), "momentum α": ("momentum", 99),
            "condition number κ": ("condition_number", 100), "steps shown": ("steps", 120)}
@@ -31,20 +31,11 @@ PIXELS = """() => {
 }"""
 
 
-@pytest.fixture
-def open_widget(page_factory, tmp_path):
-    def visit(state=None, **options):
-        path = tmp_path / "momentum.html"
-        path.write_text(page_of(MomentumExplorer(**(state or {})), TRAITS), encoding="utf-8")
-        visit = page_factory(path.as_uri(), **options)
-        visit.page.wait_for_selector("td[data-name=plain_rate][data-value]")
-        return visit, visit.page
-
-    return visit
+open_widget = opens(MomentumExplorer, TRAITS, ready="plain_rate")
 
 
 def explorer_of(page):
-    return MomentumExplorer(**page.evaluate("(names) => Object.fromEntries(names.map((n) => [n, model.get(n)]))", TRAITS))
+    return MomentumExplorer(**state_of(page, TRAITS))
 
 
 def assert_page_agrees_with_python(page):
@@ -73,19 +64,6 @@ def assert_drawn_ends_are_the_paths(page, explorer, ends):
         x, y = path[-1, 0] * unit + width / 2, height / 2 - path[-1, 1] * unit
         if 0 <= x <= width and 0 <= y <= height and explorer.rates[method] <= 1:
             assert end == pytest.approx([x, y], abs=0.06), method
-
-
-def move(page, x, y, to_x, to_y):
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(to_x, to_y, steps=4)
-    page.mouse.up()
-
-
-def middle(locator):
-    locator.scroll_into_view_if_needed()
-    box = locator.bounding_box()
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 # ---- the same numbers --------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from backprop.proofs import flow
 from backprop.widgets import NetworkFlow
 
 from .test_network_flow import NETWORKS, TRAITS, numbers, some_values
-from .widget_page import page_of, settle, slide
+from .widget_page import opens, settle, slide, state_of
 
 READ = """() => ({
     root: {...document.querySelector(".nf-widget").dataset},
@@ -30,20 +30,11 @@ READ = """() => ({
 ZERO_WIDTH = str.maketrans("", "", "\u2062\u2061")
 
 
-@pytest.fixture
-def open_widget(page_factory, tmp_path):
-    def visit(state=None, **options):
-        path = tmp_path / "flow.html"
-        path.write_text(page_of(NetworkFlow(**(state or {})), TRAITS), encoding="utf-8")
-        visit = page_factory(path.as_uri(), **options)
-        visit.page.wait_for_selector("td[data-name=e][data-value]", state="attached")
-        return visit, visit.page
-
-    return visit
+open_widget = opens(NetworkFlow, TRAITS, ready="e", state="attached")
 
 
 def widget_of(page):
-    state = page.evaluate("(names) => Object.fromEntries(names.map((n) => [n, model.get(n)]))", TRAITS)
+    state = state_of(page, TRAITS)
     errors = state.pop("errors")
     widget = NetworkFlow(**state)
     widget.errors = errors

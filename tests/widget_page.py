@@ -6,6 +6,8 @@
 """
 import json
 
+import pytest
+
 HOST = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>t</title><link rel="icon" href="data:,"><style>html, body {{ margin: 0; }} main {{ max-width: 760px; margin: 0 16px; }} {css}</style>
 <main></main><script type="module">
@@ -35,6 +37,27 @@ def page_of(widget, traits):
     return HOST.format(css=widget._css, state=json.dumps(state), esm=json.dumps(widget._esm).replace("</", "<\\/"))
 
 
+def opens(widget, traits, ready, state="visible"):
+    """A fixture: open_widget(state) shows the widget on such a page, once its cell ``ready`` has a value."""
+    @pytest.fixture
+    def open_widget(page_factory, tmp_path):
+        def visit(state=None, **options):
+            path = tmp_path / "widget.html"
+            path.write_text(page_of(widget(**(state or {})), traits), encoding="utf-8")
+            visit = page_factory(path.as_uri(), **options)
+            visit.page.wait_for_selector(f"td[data-name={ready}][data-value]", state=state)
+            return visit, visit.page
+
+        return visit
+
+    return open_widget
+
+
+def state_of(page, traits):
+    """What the page's model holds, by trait."""
+    return page.evaluate("(names) => Object.fromEntries(names.map((n) => [n, model.get(n)]))", traits)
+
+
 def settle(page):
     """Let what was asked for be drawn."""
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
@@ -46,3 +69,18 @@ def slide(page, label, position):
         input.value = position;
         input.dispatchEvent(new Event("input", { bubbles: true }));
     }""", position)
+
+
+def move(page, x, y, to_x, to_y):
+    """Drag the mouse from one place to another."""
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(to_x, to_y, steps=4)
+    page.mouse.up()
+
+
+def middle(locator):
+    """The middle of an element, on the screen."""
+    locator.scroll_into_view_if_needed()
+    box = locator.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2

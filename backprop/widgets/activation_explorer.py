@@ -5,15 +5,13 @@ point on it. Beside them, what is left of a sensitivity that goes back through 1
 each of them at this z and joined by the same weight: (w g′(z))ⁿ. All of it is printed from
 `backprop.proofs.activations` and `activation_layers`.
 """
-import functools
-import pathlib
 
 import traitlets
 
 from ..proofs import activation_layers as layers
 from ..proofs import activations as proofs
 from .activation_explorer_figure import draw
-from .base import BookWidget, finite
+from .base import BookWidget, between, finite, whole
 
 LARGEST_Z, LARGEST_WEIGHT, LARGEST_UNITS = 6.0, 5.0, 20
 SMALLEST_SCALE, LARGEST_SCALE = 0.2, 3.0
@@ -44,6 +42,7 @@ class ActivationExplorer(BookWidget):
     """
 
     scripts = ("activation_explorer_curves.js", "activation_explorer_chain.js", "activation_explorer.js")
+    styles = ("activation_explorer.css",)
 
     activation = traitlets.TraitType("logistic").tag(sync=True)
     z = traitlets.TraitType(1.5).tag(sync=True)
@@ -64,23 +63,20 @@ class ActivationExplorer(BookWidget):
 
     @traitlets.validate("z")
     def _check_z(self, proposal):
-        return _between(proposal["value"], "z", -LARGEST_Z, LARGEST_Z)
+        return between(proposal["value"], "z", -LARGEST_Z, LARGEST_Z)
 
     @traitlets.validate("a", "b")
     def _check_scale(self, proposal):
-        return _between(proposal["value"], proposal["trait"].name, SMALLEST_SCALE, LARGEST_SCALE)
+        return between(proposal["value"], proposal["trait"].name, SMALLEST_SCALE, LARGEST_SCALE)
 
     @traitlets.validate("weight")
     def _check_weight(self, proposal):
         finite(proposal["value"], "weight", above=0)
-        return _between(proposal["value"], "weight", 0, LARGEST_WEIGHT)
+        return between(proposal["value"], "weight", 0, LARGEST_WEIGHT)
 
     @traitlets.validate("units")
     def _check_units(self, proposal):
-        value = proposal["value"]
-        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= LARGEST_UNITS:
-            raise traitlets.TraitError(f"units must be a whole number from 1 to {LARGEST_UNITS}, not {value!r}")
-        return value
+        return whole(proposal["value"], "units", 1, LARGEST_UNITS)
 
     def at(self, z):
         """{"g", "slope", "largest"} of the activation at ``z``, a number or an array."""
@@ -132,12 +128,6 @@ class ActivationExplorer(BookWidget):
             "largestZ": LARGEST_Z, "largestWeight": LARGEST_WEIGHT, "largestUnits": LARGEST_UNITS,
             "scales": [SMALLEST_SCALE, LARGEST_SCALE]}}
 
-    @staticmethod
-    @functools.cache
-    def stylesheet():
-        own = pathlib.Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
-        return BookWidget.stylesheet() + own
-
     def fallback_svg(self):
         title, kinks = TITLES[self.activation], KINKS[self.activation]
         return draw(title, self.at, kinks, self.z, self.weight, self.units, self.regime)
@@ -147,10 +137,3 @@ class ActivationExplorer(BookWidget):
         return (f"ActivationExplorer({self.activation!r}, z={self.z:g}{scales}, weight={self.weight:g}, "
                 f"units={self.units}): g(z) = {self.value:.4g}, slope {self.slope:.4g}, "
                 f"left after {self.units} units {self.left:.3g}")
-
-
-def _between(value, what, least, most):
-    finite(value, what)
-    if not least <= value <= most:
-        raise traitlets.TraitError(f"{what} must be from {least:g} to {most:g}, not {value!r}")
-    return float(value)

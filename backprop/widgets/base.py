@@ -4,6 +4,7 @@ A widget of the book is one class, one ``.js`` file, and no second copy of the m
 
     class MomentumExplorer(BookWidget):
         scripts = ("momentum_explorer.js",)            # beside this file, in this order
+        styles = ("momentum_explorer.css",)            # after widgets.css, where it has some of its own
         learning_rate = traitlets.Float(0.1).tag(sync=True)
 
         @classmethod
@@ -36,6 +37,7 @@ class BookWidget(anywidget.AnyWidget):
     """A widget that runs in Jupyter and, without a kernel, on the static page."""
 
     scripts = ()
+    styles = ()
 
     @classmethod
     def mathematics(cls):
@@ -56,11 +58,11 @@ class BookWidget(anywidget.AnyWidget):
         files = [(_HERE / name).read_text(encoding="utf-8") for name in (*_KIT, *cls.scripts)]
         return "\n".join([*constants, cls.mathematics(), *files])
 
-    @staticmethod
+    @classmethod
     @functools.cache
-    def stylesheet():
-        """The text of the style sheet, the same for every widget."""
-        return (_HERE / "widgets.css").read_text(encoding="utf-8")
+    def stylesheet(cls):
+        """The text of the style sheet: what every widget has, and the widget's own."""
+        return "".join((_HERE / name).read_text(encoding="utf-8") for name in ("widgets.css", *cls.styles))
 
     # anywidget makes synchronised traits of these when an instance is built. As properties they
     # cost nothing at import: SymPy is asked for the generated maths only by the first instance.
@@ -97,3 +99,18 @@ def finite(value, what, above=-math.inf):
     if value <= above:
         raise traitlets.TraitError(f"{what} must be greater than {above:g}, not {value!r}")
     return float(value)
+
+
+def between(value, what, least, most):
+    """Return ``value`` as a float, or raise TraitError: it must be a number from ``least`` to ``most``."""
+    finite(value, what)
+    if not least <= value <= most:
+        raise traitlets.TraitError(f"{what} must be from {least:g} to {most:g}, not {value!r}")
+    return float(value)
+
+
+def whole(value, what, least, most):
+    """Return ``value``, or raise TraitError: it must be a whole number from ``least`` to ``most``."""
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise traitlets.TraitError(f"{what} must be a whole number from {least} to {most}, not {value!r}")
+    return value

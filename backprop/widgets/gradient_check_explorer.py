@@ -5,13 +5,11 @@ one draws the error of four methods over h. A large step is off because the func
 because its values are rounded; where the two balance the error is least. The complex step takes no
 difference, so it has no rounding to balance; and a ReLU's kink spoils every step that reaches it.
 """
-import functools
-import pathlib
 
 import traitlets
 
 from . import gradient_check_runs as runs
-from .base import BookWidget, finite
+from .base import BookWidget, between
 from .gradient_check_figure import draw
 
 TITLES = {"neuron": "sigmoid neuron", "tanh": "tanh", "cubic": "cubic", "relu": "ReLU near its kink"}
@@ -41,6 +39,7 @@ class GradientCheckExplorer(BookWidget):
 
     scripts = ("gradient_check_runs.js", "gradient_check_function.js", "gradient_check_curve.js",
                "gradient_check_explorer.js")
+    styles = ("gradient_check_explorer.css",)
 
     function = traitlets.TraitType("neuron").tag(sync=True)
     method = traitlets.TraitType("central").tag(sync=True)
@@ -62,11 +61,11 @@ class GradientCheckExplorer(BookWidget):
 
     @traitlets.validate("step")
     def _check_step(self, proposal):
-        return _between(proposal["value"], "step", runs.SMALLEST_STEP, runs.LARGEST_STEP)
+        return between(proposal["value"], "step", runs.SMALLEST_STEP, runs.LARGEST_STEP)
 
     @traitlets.validate("point")
     def _check_point(self, proposal):
-        return _between(proposal["value"], "point", *_range_of(self.function))
+        return between(proposal["value"], "point", *_range_of(self.function))
 
     @traitlets.observe("function")
     def _start_where_the_function_does(self, change):
@@ -114,12 +113,6 @@ class GradientCheckExplorer(BookWidget):
             "methods": {name: {"title": METHOD_TITLES[name], "places": runs.places(name)} for name in runs.METHODS},
             "unitRoundoff": runs.UNIT_ROUNDOFF, "smallest": runs.SMALLEST_STEP, "largest": runs.LARGEST_STEP}}
 
-    @staticmethod
-    @functools.cache
-    def stylesheet():
-        own = pathlib.Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
-        return BookWidget.stylesheet() + own
-
     def fallback_svg(self):
         return draw(self.function, self.method, self.step, self.point)
 
@@ -137,10 +130,3 @@ def _one_of(value, what, known):
     if not isinstance(value, str) or value not in known:
         raise traitlets.TraitError(f"{what} must be one of {', '.join(map(repr, known))}, not {value!r}")
     return value
-
-
-def _between(value, what, least, most):
-    finite(value, what)
-    if not least <= value <= most:
-        raise traitlets.TraitError(f"{what} must be from {least:g} to {most:g}, not {value!r}")
-    return float(value)

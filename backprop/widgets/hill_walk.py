@@ -2,13 +2,11 @@
 
 The landscapes, their slopes and the step are those of `backprop.proofs.hill`; see `hill_walk_runs`.
 """
-import functools
-import pathlib
 
 import traitlets
 
 from . import hill_walk_runs as runs
-from .base import BookWidget, finite
+from .base import BookWidget, between, whole
 from .hill_walk_figure import draw
 
 LEAST_RATE, LARGEST_RATE, LARGEST_STEPS = 0.01, 4.0, 60
@@ -41,6 +39,7 @@ class HillWalk(BookWidget):
 
     scripts = ("hill_walk_runs.js", "hill_walk_view.js", "hill_walk_surface.js", "hill_walk_contours.js",
                "hill_walk_map.js", "hill_walk_readout.js", "hill_walk.js")
+    styles = ("hill_walk.css",)
 
     # A bare TraitType: the checks below say what is wrong better than Float's own would, which come
     # before them and let infinities through.
@@ -65,26 +64,23 @@ class HillWalk(BookWidget):
         value = proposal["value"]
         if not isinstance(value, (list, tuple)) or len(value) != 2:
             raise traitlets.TraitError(f"start must be a pair (x, y), not {value!r}")
-        return [_between(coordinate, f"start[{i}]", -runs.REACH, runs.REACH) for i, coordinate in enumerate(value)]
+        return [between(coordinate, f"start[{i}]", -runs.REACH, runs.REACH) for i, coordinate in enumerate(value)]
 
     @traitlets.validate("learning_rate")
     def _check_learning_rate(self, proposal):
-        return _between(proposal["value"], "learning_rate", LEAST_RATE, LARGEST_RATE)
+        return between(proposal["value"], "learning_rate", LEAST_RATE, LARGEST_RATE)
 
     @traitlets.validate("steps")
     def _check_steps(self, proposal):
-        value = proposal["value"]
-        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST_STEPS:
-            raise traitlets.TraitError(f"steps must be a whole number from 0 to {LARGEST_STEPS}, not {value!r}")
-        return value
+        return whole(proposal["value"], "steps", 0, LARGEST_STEPS)
 
     @traitlets.validate("turn")
     def _check_turn(self, proposal):
-        return _between(proposal["value"], "turn", -180, 180)
+        return between(proposal["value"], "turn", -180, 180)
 
     @traitlets.validate("tilt")
     def _check_tilt(self, proposal):
-        return _between(proposal["value"], "tilt", *TILTS)
+        return between(proposal["value"], "tilt", *TILTS)
 
     @property
     def path(self):
@@ -126,22 +122,9 @@ class HillWalk(BookWidget):
         return {"HILL": {"landscapes": runs.LANDSCAPES, "landmarks": marks, "reach": runs.REACH, "doubt": runs.DOUBT,
                          "leastRate": LEAST_RATE, "largestRate": LARGEST_RATE, "largestSteps": LARGEST_STEPS, "tilts": TILTS}}
 
-    @staticmethod
-    @functools.cache
-    def stylesheet():
-        own = pathlib.Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
-        return BookWidget.stylesheet() + own
-
     def fallback_svg(self):
         return draw(self.landscape, tuple(self.start), self.learning_rate, self.steps, self.turn, self.tilt)
 
     def description(self):
         return (f"HillWalk({self.landscape!r}, start=({self.start[0]:g}, {self.start[1]:g}), "
                 f"learning_rate={self.learning_rate:g}, steps={self.steps})")
-
-
-def _between(value, what, least, most):
-    finite(value, what)
-    if not least <= value <= most:
-        raise traitlets.TraitError(f"{what} must be from {least:g} to {most:g}, not {value!r}")
-    return float(value)

@@ -6,14 +6,12 @@ condition number κ stretches the valley. In each of the two directions a method
 with constant coefficients; how fast it contracts is the largest modulus of the two roots of its
 characteristic polynomial. Steps, roots and rate are those of `backprop.proofs.momentum`.
 """
-import functools
-import pathlib
 
 import numpy as np
 import traitlets
 
 from . import momentum_runs as runs
-from .base import BookWidget, finite
+from .base import BookWidget, between, finite, whole
 from .momentum_figure import draw
 
 LARGEST_RATE, LARGEST_MOMENTUM, LARGEST_CONDITION, LARGEST_STEPS = 4.0, 0.99, 100.0, 120
@@ -44,6 +42,7 @@ class MomentumExplorer(BookWidget):
 
     scripts = ("momentum_runs.js", "momentum_map.js", "momentum_pad.js", "momentum_names.js",
                "momentum_valley.js", "momentum_explorer.js")
+    styles = ("momentum_explorer.css",)
 
     # A bare TraitType: the checks below say what is wrong better than Float's own would, which
     # come before them and let infinities through.
@@ -61,31 +60,28 @@ class MomentumExplorer(BookWidget):
 
     @traitlets.validate("condition_number")
     def _check_condition_number(self, proposal):
-        return _between(proposal["value"], "condition_number", 1, LARGEST_CONDITION)
+        return between(proposal["value"], "condition_number", 1, LARGEST_CONDITION)
 
     @traitlets.validate("learning_rate")
     def _check_learning_rate(self, proposal):
         finite(proposal["value"], "learning_rate", above=0)
-        return _between(proposal["value"], "learning_rate", 0, LARGEST_RATE)
+        return between(proposal["value"], "learning_rate", 0, LARGEST_RATE)
 
     @traitlets.validate("momentum")
     def _check_momentum(self, proposal):
-        return _between(proposal["value"], "momentum", 0, LARGEST_MOMENTUM)
+        return between(proposal["value"], "momentum", 0, LARGEST_MOMENTUM)
 
     @traitlets.validate("start")
     def _check_start(self, proposal):
         value = proposal["value"]
         if not isinstance(value, (list, tuple)) or len(value) != 2:
             raise traitlets.TraitError(f"start must be a pair (w1, w2), not {value!r}")
-        return [_between(coordinate, f"start[{i}]", -limit, limit)
+        return [between(coordinate, f"start[{i}]", -limit, limit)
                 for i, (coordinate, limit) in enumerate(zip(value, START_RANGE))]
 
     @traitlets.validate("steps")
     def _check_steps(self, proposal):
-        value = proposal["value"]
-        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST_STEPS:
-            raise traitlets.TraitError(f"steps must be a whole number from 0 to {LARGEST_STEPS}, not {value!r}")
-        return value
+        return whole(proposal["value"], "steps", 0, LARGEST_STEPS)
 
     @traitlets.validate("method")
     def _check_method(self, proposal):
@@ -142,12 +138,6 @@ class MomentumExplorer(BookWidget):
             "startRange": START_RANGE, "measuredSteps": runs.MEASURED_STEPS,
             "measuredStart": runs.MEASURED_START, "mostStepsCounted": runs.MOST_STEPS_COUNTED}}
 
-    @staticmethod
-    @functools.cache
-    def stylesheet():
-        own = pathlib.Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
-        return BookWidget.stylesheet() + own
-
     def fallback_svg(self):
         return draw(self.condition_number, self.learning_rate, self.momentum, tuple(self.start), self.steps, self.method)
 
@@ -155,10 +145,3 @@ class MomentumExplorer(BookWidget):
         return (f"MomentumExplorer(condition_number={self.condition_number:g}, "
                 f"learning_rate={self.learning_rate:g}, momentum={self.momentum:g}, "
                 f"start=({self.start[0]:g}, {self.start[1]:g}), steps={self.steps}, method={self.method!r})")
-
-
-def _between(value, what, least, most):
-    finite(value, what)
-    if not least <= value <= most:
-        raise traitlets.TraitError(f"{what} must be from {least:g} to {most:g}, not {value!r}")
-    return float(value)

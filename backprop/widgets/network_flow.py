@@ -5,8 +5,6 @@ through the same weights. Then each weight finds an activation at its one end an
 the other, and their product is its gradient. The steps and their equations are those of
 `backprop.proofs.flow`.
 """
-import functools
-import pathlib
 
 import numpy as np
 import traitlets
@@ -15,7 +13,7 @@ from .. import activations, examples, losses
 from ..optimizers import GradientDescent
 from ..proofs import flow
 from . import network_flow_steps as told
-from .base import BookWidget, finite
+from .base import BookWidget, finite, whole
 from .network_flow_figure import draw
 
 LARGEST_RATE = 10.0
@@ -47,6 +45,7 @@ class NetworkFlow(BookWidget):
     scripts = ("network_flow_values.js", "network_flow_layout.js", "network_flow_equation.js", "network_flow_drawing.js",
                "network_flow_editor.js", "network_flow_panel.js", "network_flow_player.js",
                "network_flow_controls.js", "network_flow.js")
+    styles = ("network_flow.css",)
 
     network = traitlets.TraitType("tanh").tag(sync=True)
     step = traitlets.TraitType(0).tag(sync=True)
@@ -68,10 +67,7 @@ class NetworkFlow(BookWidget):
 
     @traitlets.validate("step")
     def _check_step(self, proposal):
-        value = proposal["value"]
-        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= self.last_step:
-            raise traitlets.TraitError(f"step must be a whole number from 0 to {self.last_step}, not {value!r}")
-        return value
+        return whole(proposal["value"], "step", 0, self.last_step)
 
     @traitlets.validate("learning_rate")
     def _check_learning_rate(self, proposal):
@@ -162,12 +158,6 @@ class NetworkFlow(BookWidget):
     def constants(cls):
         return {"FLOW": {"networks": {network: told.for_the_page(network) for network in flow.NETWORKS},
                          "why": told.WHY, "largestRate": LARGEST_RATE}}
-
-    @staticmethod
-    @functools.cache
-    def stylesheet():
-        own = pathlib.Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
-        return BookWidget.stylesheet() + own
 
     def fallback_svg(self):
         return draw(self)
