@@ -14,9 +14,11 @@ from .gradcheck import check_gradients
 from .layers import Dense
 from .network import Gradients, Network, Trace
 from .optimizers import RPROP, GradientDescent
+from .storage import load, save
 from .training import History, train
 
 __all__ = [
     "Conv2D", "Dense", "Flatten", "GradientDescent", "Gradients", "History", "Network", "RPROP",
-    "Trace", "activations", "check_gradients", "initializers", "losses", "train",
+    "Trace", "activations", "check_gradients", "initializers", "load", "losses", "save",
+    "train",
 ]
