@@ -88,22 +88,22 @@ class Workspace:
         return self.net.loss.unchecked_total(self.net.layers[-1].activation, rows.z, rows.a[-1], self.t)
 
     def step(self, batch: Array | slice) -> None:
-        """One step of descent on the samples of the batch.
+        """One step of descent on the samples of the batch: their numbers, or a slice of all.
 
         Raises NotFinite, before anything has changed, where the step would not be finite.
         """
-        x, t = self.x[batch], self.t[batch]
-        if not self.whole:  # else `fetch` or `loss` has just done it
+        x, t = self.x, self.t
+        if not self.whole:  # else `fetch` or `loss` has just gone forward
+            rows = self._rows_of(len(batch))
+            x = np.take(x, batch, axis=0, out=rows.x, mode="clip")
+            t = np.take(t, batch, axis=0, out=rows.t, mode="clip")
             self.forward(x)
         self.backward(x, t)
         self.descend()
 
     def forward(self, x: Array) -> _Rows:
         """z^(l) = a^(l-1) W^(l) + b^(l) and a^(l) = g(z^(l)), as in `Network.forward`."""
-        rows = self.rows.get(len(x))
-        if rows is None:
-            rows = self.rows[len(x)] = _Rows(self.net, len(x))
-        below = x
+        rows, below = self._rows_of(len(x)), x
         for weights, bias, g, z, a in zip(self.weights, self.bias, self.activations, rows.zs, rows.a):
             np.matmul(below, weights, out=z)
             np.add(z, bias, out=z)
@@ -145,6 +145,11 @@ class Workspace:
             else:
                 np.add(w, last_step, out=w)
 
+    def _rows_of(self, n: int) -> _Rows:
+        if n not in self.rows:
+            self.rows[n] = _Rows(self.net, n)
+        return self.rows[n]
+
     def _require_finite(self, rows: _Rows) -> None:
         # |Σ_k a_ki δ_kj| <= ‖a‖ ‖δ‖, so where this number is finite all slopes are, and far below
         # the largest float, and with them the steps. Only where it is not the slopes are looked at.
@@ -159,7 +164,7 @@ class Workspace:
 
 
 class _Rows:
-    """The arrays for n samples: z of the last layer, and lists with one array for each layer.
+    """The arrays for n samples: x, t, z of the last layer, and lists with one array for each layer.
 
     zs: where z is computed, which is where a will be, for all layers but the last.
     """
@@ -173,6 +178,7 @@ class _Rows:
         self.z = np.empty_like(self.a[-1])
         self.zs = [*self.a[:-1], self.z]
         self.ones = np.ones(n, net.dtype)
+        self.x, self.t = np.empty((n, net.layers[0].fan_in), net.dtype), np.empty_like(self.z)
 
 
 def _views(flat: Array, net: Network) -> list[Array]:
