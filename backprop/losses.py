@@ -80,8 +80,12 @@ class Loss:
         """E of the output layer a = g(z); for partners computed from z, which never rounds off."""
         if activation is self.partner and a.dtype != object:
             self._check(a, t)
-            return _mean(self._from_z(z, t))
+            return self.unchecked_total(activation, z, a, t)
         return self(a, t)
+
+    def unchecked_total(self, activation: Activation, z: Array, a: Array, t: Array) -> float:
+        """`total` of floats that are known to fit; where they are not finite, nor need E be."""
+        return _mean(self._from_z(z, t) if activation is self.partner else self._value(a, t))
 
     def _rows(self, a: Array, t: Array) -> tuple[Array, Array]:
         a = np.atleast_2d(numeric_array("a", a))

@@ -2,9 +2,9 @@
 
     python -m benchmarks.bench [--threads 1] [--rounds 100]
 
-A training step (forward, backward, descent) is set against the floor, which is the matrix
-products that no implementation can do without, and against PyTorch where it is installed; and
-the 80,000-epoch neuron of *guide* against that document's own loop. Contestants take turns in
+A training step (forward, backward, descent), by the equations and as `train` takes it, is set against
+the floor, which is the matrix products that no implementation can do without, and against PyTorch
+where it is installed; and the 80,000-epoch neuron of *guide* against that document's own loop. Contestants take turns in
 every round, and rounds are short, so that whatever else the machine does falls on all of them;
 the medians over the rounds are compared. Times depend on the machine, ratios much less.
 """
@@ -38,18 +38,36 @@ def interleaved(contestants: dict[str, Callable[[], object]], rounds: int,
     return {name: median(each) for name, each in seconds.items()}
 
 
-def our_step(widths, hidden, x, t):
+def network(widths, hidden, dtype="float32"):
+    """A network of fresh weights; trained ones have dead units, whose momentum sinks into denormals."""
     import backprop as bp
-    net = bp.Network.random(widths, hidden=hidden, output="softmax", loss="cross_entropy",
-                            dtype="float32")
-    descent = bp.GradientDescent(RATE)
+    return bp.Network.random(widths, hidden=hidden, output="softmax" if widths[-1] > 1 else hidden,
+                             loss="cross_entropy" if widths[-1] > 1 else "squared_error", dtype=dtype)
+
+
+def equations_step(net, momentum, x, t):
+    """A step by the methods that the chapters show."""
+    import backprop as bp
+    descent = bp.GradientDescent(RATE, momentum)
 
     def step():
         descent.update(net, net.backward(net.forward(x), t))
     return step
 
 
-def floor_step(widths):
+def workspace_step(net, momentum, x, t):
+    """A step as `train` takes it, with all samples for its batch."""
+    import backprop as bp
+    from backprop.workspace import Workspace
+    workspace = Workspace(net, bp.GradientDescent(RATE, momentum), x, t, whole=True)
+
+    def step():
+        workspace.forward(x)
+        workspace.step(slice(None))
+    return step
+
+
+def floor_step(widths, dtype="float32"):
     """The matrix products of a step, into arrays made beforehand.
 
     A layer has two, a W and aᵀ δ; every layer but the first has δ Wᵀ as well.
@@ -58,7 +76,7 @@ def floor_step(widths):
     rng = np.random.default_rng(0)
 
     def array(*shape):
-        return rng.standard_normal(shape).astype("float32")
+        return rng.standard_normal(shape).astype(dtype)
 
     products = []
     for i, (fan_in, fan_out) in enumerate(zip(widths, widths[1:])):
@@ -73,7 +91,7 @@ def floor_step(widths):
     return step
 
 
-def torch_step(widths, hidden, x, t, threads):
+def torch_step(widths, hidden, momentum, x, t, threads):
     """The same step in PyTorch, eager, or None where PyTorch is not installed."""
     try:
         import torch
@@ -81,41 +99,47 @@ def torch_step(widths, hidden, x, t, threads):
         return None
     torch.set_num_threads(threads)
     torch.manual_seed(0)
-    kind = {"sigmoid": torch.nn.Sigmoid, "relu": torch.nn.ReLU}[hidden]
+    kind = {"sigmoid": torch.nn.Sigmoid, "relu": torch.nn.ReLU, "tanh": torch.nn.Tanh}[hidden]
+    x, t = torch.from_numpy(x), torch.from_numpy(t)
     modules: list[torch.nn.Module] = []
     for fan_in, fan_out in zip(widths, widths[1:]):
-        modules += [torch.nn.Linear(fan_in, fan_out), kind()]
-    net = torch.nn.Sequential(*modules[:-1])  # cross_entropy takes z and applies softmax itself
-    sgd = torch.optim.SGD(net.parameters(), lr=RATE)
-    x, t = torch.from_numpy(x), torch.from_numpy(t)
+        modules += [torch.nn.Linear(fan_in, fan_out, dtype=x.dtype), kind()]
+    one_output = widths[-1] == 1
+    # cross_entropy takes z and applies softmax itself
+    net = torch.nn.Sequential(*(modules if one_output else modules[:-1]))
+    loss = torch.nn.functional.mse_loss if one_output else torch.nn.functional.cross_entropy
+    sgd = torch.optim.SGD(net.parameters(), lr=RATE, momentum=momentum)
 
     def step():
         sgd.zero_grad()
-        torch.nn.functional.cross_entropy(net(x), t).backward()
+        loss(net(x), t).backward()
         sgd.step()
     return step
 
 
-def training_row(widths: list[int], hidden: str, rounds: int, repeats: int, threads: int) -> None:
-    """Print the row of a training step at these widths."""
+def training_row(widths: list[int], hidden: str, momentum: float, rounds: int, repeats: int, threads: int,
+                 samples: int = BATCH, dtype: str = "float32") -> None:
+    """Print the rows of a training step at these widths."""
     import numpy as np
     rng = np.random.default_rng(0)
-    x = rng.random((BATCH, widths[0]), dtype="float32")
-    t = np.eye(widths[-1], dtype="float32")[rng.integers(widths[-1], size=BATCH)]
-    contestants = {"backprop": our_step(widths, hidden, x, t), "floor": floor_step(widths)}
-    if torch := torch_step(widths, hidden, x, t, threads):
+    x = rng.random((samples, widths[0])).astype(dtype)
+    t = np.eye(widths[-1], dtype=dtype)[rng.integers(widths[-1], size=samples)]
+    net = network(widths, hidden, dtype)
+    contestants = {"train": workspace_step(net.copy(), momentum, x, t),
+                   "equations": equations_step(net, momentum, x, t)}
+    if samples == BATCH:
+        contestants["floor"] = floor_step(widths, dtype)
+    if torch := torch_step(widths, hidden, momentum, x, t, threads):
         contestants["PyTorch"] = torch
 
     seconds = interleaved(contestants, rounds, repeats)
-    shape = "-".join(map(str, widths))
-    print(f"training step {shape}, {hidden}, batch {BATCH}, float32: "
-          f"{seconds['backprop'] * 1e6:.0f} µs")
-    print(f"    {seconds['backprop'] / seconds['floor']:.2f} of the floor "
-          f"({seconds['floor'] * 1e6:.0f} µs)")
-    if torch:
-        print(f"    {seconds['backprop'] / seconds['PyTorch']:.2f} of PyTorch "
-              f"({seconds['PyTorch'] * 1e6:.0f} µs)")
-    else:
+    print(f"training step {'-'.join(map(str, widths))}, {hidden}, momentum {momentum}, {samples} "
+          f"sample{'s' * (samples > 1)}, {dtype}")
+    for name in ("train", "equations"):
+        ratios = [f"{seconds[name] / seconds[other]:.2f} of {other} ({seconds[other] * 1e6:.0f} µs)"
+                  for other in ("floor", "PyTorch") if other in seconds]
+        print(f"    {name + ':':11}{seconds[name] * 1e6:6.0f} µs; {', '.join(ratios)}")
+    if not torch:
         print("    PyTorch is not installed: not compared (pip install -e '.[torch]')")
 
 
@@ -196,8 +220,11 @@ def main() -> None:
     import numpy as np
     print(f"NumPy {np.__version__}, threads: {given.threads}, "
           f"median of {given.rounds} interleaved rounds")
-    training_row([784, 30, 10], "sigmoid", given.rounds, 15, given.threads)
-    training_row([784, 512, 512, 10], "relu", given.rounds, 2, given.threads)
+    for momentum in (0.0, 0.9):
+        for widths, hidden, repeats in (([784, 30, 10], "sigmoid", 15), ([784, 128, 10], "relu", 6),
+                                        ([784, 512, 512, 10], "relu", 2)):
+            training_row(widths, hidden, momentum, given.rounds, repeats, given.threads)
+        training_row([1, 2, 1, 1], "tanh", momentum, given.rounds, 20, given.threads, 1, "float64")
     neuron_row()
     import_row()
 
