@@ -20,9 +20,9 @@ SEEDS = range(5)
 DEPTH, UNITS, EPOCHS, RATE, MOMENTUM = 8, 16, 150, 0.02, 0.9     # of those that are trained
 
 
-def normal(deviation):
-    """A drawing of normal weights around 0, whatever the widths."""
-    return lambda fan_in, fan_out, rng: rng.normal(0, deviation, (fan_in, fan_out))
+def times_xavier(factor):
+    """A drawing of Xavier's uniform weights, all of them ``factor`` times as large."""
+    return lambda fan_in, fan_out, rng: factor * initializers.xavier_uniform(fan_in, fan_out, rng)
 
 
 def from_0_to_1(fan_in, fan_out, rng):
@@ -30,7 +30,7 @@ def from_0_to_1(fan_in, fan_out, rng):
     return rng.uniform(0, 1, (fan_in, fan_out))
 
 
-STARTS = {"from 0 to 1": from_0_to_1, "too small": normal(0.01), "too large": normal(0.5),
+STARTS = {"from 0 to 1": from_0_to_1, "too small": times_xavier(0.1), "too large": times_xavier(5),
           "Xavier": initializers.xavier_uniform, "He": initializers.he_uniform}
 
 
