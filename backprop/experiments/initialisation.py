@@ -17,7 +17,7 @@ from ..training import train
 
 LAYERS, WIDTH, SAMPLES = 10, 100, 100     # of the networks that are only looked at
 SEEDS = range(5)
-DEPTH, UNITS, EPOCHS, RATE, MOMENTUM = 8, 16, 150, 0.02, 0.9     # of those that are trained
+DEPTH, UNITS, EPOCHS, RATE, MOMENTUM = 8, 16, 100, 0.02, 0.9     # of those that are trained
 
 
 def times_xavier(factor):
@@ -98,8 +98,25 @@ def wave():
     return x, np.sin(3 * x)
 
 
+def error_of_the_best_jump():
+    """The least mean square that one number left of 0 and its negative right of it leave of the wave."""
+    x, t = wave()
+    return float(np.mean((np.mean(np.abs(t)) * np.sign(x) - t)**2))
+
+
+def network(activation, start, seed, depth=DEPTH, units=UNITS):
+    """The deep network that `training_errors` trains: one input, one linear output."""
+    return Network.random([1, *[units] * depth, 1], hidden=activation, output="identity", loss="squared_error",
+                          initializer=STARTS[start], rng=seed)
+
+
+def descent():
+    """The optimizer of `training_errors`."""
+    return GradientDescent(RATE, momentum=MOMENTUM)
+
+
 @lru_cache(maxsize=None)
-def training_errors(activation, start, seeds=SEEDS, depth=DEPTH, units=UNITS, epochs=EPOCHS):
+def training_errors(activation, start, seeds=SEEDS, epochs=EPOCHS):
     """Per seed the error after every epoch of training a deep network on the wave; (seeds, epochs + 1).
 
     A run that diverges has infinite errors from there on.
@@ -107,15 +124,16 @@ def training_errors(activation, start, seeds=SEEDS, depth=DEPTH, units=UNITS, ep
     x, t = wave()
     runs = []
     for seed in seeds:
-        net = Network.random([1, *[units] * depth, 1], hidden=activation, output="identity", loss="squared_error",
-                             initializer=STARTS[start], rng=seed)
-        loss = train(net, x, t, optimizer=GradientDescent(RATE, momentum=MOMENTUM), epochs=epochs).loss
+        loss = train(network(activation, start, seed), x, t, optimizer=descent(), epochs=epochs).loss
         runs.append(loss + [np.inf] * (epochs + 1 - len(loss)))
     return np.array(runs)
 
 
 def units_that_differ(start, epochs, units=8, seed=0):
-    """Train one tanh layer on the wave; return (error, how many of its units still differ from one another)."""
+    """Train one tanh layer on the wave; return (error, how many of its units differ from one another then).
+
+    ``start`` is "zero", "equal" (all weights one half) or "Xavier".
+    """
     x, t = wave()
     draw = {"equal": lambda m, n, rng: np.full((m, n), 0.5), "zero": lambda m, n, rng: np.zeros((m, n)),
             "Xavier": initializers.xavier_uniform}[start]
