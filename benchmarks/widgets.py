@@ -28,6 +28,8 @@ MOVES = {
     "HillWalk, start": ("HillWalk", {"steps": 40}, "model.set('start', [-1 + i / 100, 1])"),
     "NetworkFlow, step": ("NetworkFlow", {"network": "two_outputs"}, "model.set('step', i % 40)"),
     "ActivationExplorer, point": ("ActivationExplorer", {}, "model.set('z', -3 + i / 50)"),
+    "InitialisationExplorer, scale": (
+        "InitialisationExplorer", {"layers": 12}, "model.set('scale', 0.5 * 1.01 ** i)"),
     "GradientCheckExplorer, step": ("GradientCheckExplorer", {}, "model.set('step', 10 ** (-1 - i / 20))"),
 }
 
