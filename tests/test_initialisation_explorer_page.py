@@ -8,7 +8,7 @@ from backprop.widgets import InitialisationExplorer, initialisation_explorer
 from backprop.widgets import initialisation_explorer_runs as runs
 
 from .test_initialisation_explorer import TRAITS
-from .widget_page import page_of, settle, slide
+from .widget_page import opens, settle, slide, state_of
 
 SLIDERS = {"scale s of the weights": 48, "layers": 10}
 READ = """() => ({
@@ -37,16 +37,7 @@ DRAG = """async () => {
 }"""
 
 
-@pytest.fixture
-def open_widget(page_factory, tmp_path):
-    def visit(state=None, **options):
-        path = tmp_path / "initialisation.html"
-        path.write_text(page_of(InitialisationExplorer(**(state or {})), TRAITS), encoding="utf-8")
-        visit = page_factory(path.as_uri(), **options)
-        visit.page.wait_for_selector("td[data-name=a_last][data-value]")
-        return visit, visit.page
-
-    return visit
+open_widget = opens(InitialisationExplorer, TRAITS, ready="a_last")
 
 
 def points(path):
@@ -55,8 +46,7 @@ def points(path):
 
 def assert_page_agrees_with_python(page):
     settle(page)
-    explorer = InitialisationExplorer(**page.evaluate(
-        "(names) => Object.fromEntries(names.map((n) => [n, model.get(n)]))", TRAITS))
+    explorer = InitialisationExplorer(**state_of(page, TRAITS))
     shown, sizes, last = page.evaluate(READ), explorer.sizes, explorer.layers
     cells = shown["cells"]
     expected = {"foretold": explorer.foretold}

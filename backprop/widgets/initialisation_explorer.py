@@ -6,16 +6,14 @@ back. The network is small and is computed on the page itself, from random numbe
 makes; activations and slopes are printed from `backprop.proofs.activations`, the weights' range and
 what a layer should keep from `backprop.proofs.initialisation`.
 """
-import functools
 import math
-import pathlib
 
 import traitlets
 
 from ..proofs import activations as units
 from ..proofs import initialisation as proofs
 from . import initialisation_explorer_runs as runs
-from .base import BookWidget, finite
+from .base import BookWidget, between, whole
 from .initialisation_explorer_figure import draw as draw_figure
 
 TITLES = {"linear": "linear", "logistic": "logistic", "tanh": "tanh", "relu": "ReLU"}
@@ -47,6 +45,7 @@ class InitialisationExplorer(BookWidget):
 
     scripts = ("initialisation_explorer_runs.js", "initialisation_explorer_layers.js", "initialisation_explorer_scale.js",
                "initialisation_explorer.js")
+    styles = ("initialisation_explorer.css",)
 
     activation = traitlets.TraitType("tanh").tag(sync=True)
     scale = traitlets.TraitType(1.0).tag(sync=True)
@@ -66,10 +65,7 @@ class InitialisationExplorer(BookWidget):
 
     @traitlets.validate("scale")
     def _check_scale(self, proposal):
-        value = finite(proposal["value"], "scale")
-        if not SMALLEST_SCALE <= value <= LARGEST_SCALE:
-            raise traitlets.TraitError(f"scale must be from {SMALLEST_SCALE:g} to {LARGEST_SCALE:g}, not {proposal['value']!r}")
-        return value
+        return between(proposal["value"], "scale", SMALLEST_SCALE, LARGEST_SCALE)
 
     @traitlets.validate("positive")
     def _check_positive(self, proposal):
@@ -79,11 +75,8 @@ class InitialisationExplorer(BookWidget):
 
     @traitlets.validate("layers", "draw")
     def _check_count(self, proposal):
-        name, value = proposal["trait"].name, proposal["value"]
-        least, most = {"layers": (LEAST_LAYERS, runs.MOST_LAYERS), "draw": (0, LAST_DRAW)}[name]
-        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            raise traitlets.TraitError(f"{name} must be a whole number from {least} to {most}, not {value!r}")
-        return value
+        name = proposal["trait"].name
+        return whole(proposal["value"], name, *{"layers": (LEAST_LAYERS, runs.MOST_LAYERS), "draw": (0, LAST_DRAW)}[name])
 
     @property
     def _setting(self):
@@ -128,12 +121,6 @@ class InitialisationExplorer(BookWidget):
             "titles": TITLES, "ranges": RANGES, "marks": MARKS, "scales": [SMALLEST_SCALE, LARGEST_SCALE, STEPS],
             "width": runs.WIDTH, "samples": runs.SAMPLES, "layers": [LEAST_LAYERS, runs.MOST_LAYERS],
             "lastDraw": LAST_DRAW, "flat": runs.FLAT, "lost": runs.LOST, "fades": FADES, "grows": GROWS}}
-
-    @staticmethod
-    @functools.cache
-    def stylesheet():
-        own = pathlib.Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
-        return BookWidget.stylesheet() + own
 
     def fallback_svg(self):
         return draw_figure(TITLES[self.activation], RANGES[self.activation], runs.run(*self._setting), self.sizes,
