@@ -60,8 +60,8 @@ def train(net: Network, x: Any, t: Any, *, optimizer: Any, epochs: int,
         With 1 and k the samples are taken in a new random order every epoch.
     rng: a seed or a NumPy generator, for that order.
     validation: other samples and their targets, (x, t), of which `history.validation` has the loss.
-    patience: stop after so many epochs in a row without a new least validation loss. However training
-        ends, the network then gets the weights of the least one back (early stopping).
+    patience: stop after so many epochs in a row without a new least validation loss. When training
+        ends, the network gets the weights of the least one back (early stopping).
     callback: called as callback(epoch, net, history) after each epoch; where it returns True,
         training stops.
     progress: show a bar, except where the environment variable CI is set.
