@@ -19,24 +19,28 @@ from math import sqrt
 import numpy as np
 
 
-def xavier_uniform(fan_in: int, fan_out: int, rng: np.random.Generator) -> np.ndarray:
+def xavier_uniform(fan_in: int, fan_out: int,
+                   rng: np.random.Generator) -> np.ndarray:
     """W ~ U(-r, r), r = √(6/(fan_in + fan_out)); the variance is r²/3 = 2/(fan_in + fan_out)."""
     r = sqrt(6 / (fan_in + fan_out))
     return rng.uniform(-r, r, (fan_in, fan_out))
 
 
-def xavier_normal(fan_in: int, fan_out: int, rng: np.random.Generator) -> np.ndarray:
+def xavier_normal(fan_in: int, fan_out: int,
+                  rng: np.random.Generator) -> np.ndarray:
     """W ~ N(0, 2/(fan_in + fan_out))."""
     return rng.normal(0, sqrt(2 / (fan_in + fan_out)), (fan_in, fan_out))
 
 
-def he_uniform(fan_in: int, fan_out: int, rng: np.random.Generator) -> np.ndarray:
+def he_uniform(fan_in: int, fan_out: int,
+               rng: np.random.Generator) -> np.ndarray:
     """W ~ U(-r, r), r = √(6/fan_in); the variance is r²/3 = 2/fan_in."""
     r = sqrt(6 / fan_in)
     return rng.uniform(-r, r, (fan_in, fan_out))
 
 
-def he_normal(fan_in: int, fan_out: int, rng: np.random.Generator) -> np.ndarray:
+def he_normal(fan_in: int, fan_out: int,
+              rng: np.random.Generator) -> np.ndarray:
     """W ~ N(0, 2/fan_in)."""
     return rng.normal(0, sqrt(2 / fan_in), (fan_in, fan_out))
 

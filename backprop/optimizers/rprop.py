@@ -30,10 +30,10 @@ class _Memory:
 class RPROP:
     """Resilient propagation. Every weight and bias w has a step Δ of its own; with g = ∂E/∂w,
 
-        g_t g_{t-1} > 0:   Δ ← min(increase Δ, max_step),   w ← w - sign(g_t) Δ
-        g_t g_{t-1} = 0:                                    w ← w - sign(g_t) Δ
-        g_t g_{t-1} < 0:   Δ ← max(decrease Δ, min_step),   w stays, and g_t is forgotten: it
-                                                            counts as 0 in the next step
+        g_t g_{t-1} > 0:  Δ ← min(increase Δ, max_step),  w ← w - sign(g_t) Δ
+        g_t g_{t-1} = 0:                                  w ← w - sign(g_t) Δ
+        g_t g_{t-1} < 0:  Δ ← max(decrease Δ, min_step),  w stays, and g_t is
+                          forgotten: it counts as 0 in the next step
 
     The sign changes where a step went across a minimum: the next ones are shorter. How steep the
     loss is plays no part, so there is no learning rate, and no use in it for mini-batches, whose
