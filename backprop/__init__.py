@@ -13,10 +13,12 @@ from .flatten import Flatten
 from .gradcheck import check_gradients
 from .layers import Dense
 from .network import Gradients, Network, Trace
-from .optimizers import GradientDescent
+from .optimizers import RPROP, GradientDescent
+from .storage import load, save
 from .training import History, train
 
 __all__ = [
-    "Conv2D", "Dense", "Flatten", "GradientDescent", "Gradients", "History", "Network", "Trace",
-    "activations", "check_gradients", "initializers", "losses", "train",
+    "Conv2D", "Dense", "Flatten", "GradientDescent", "Gradients", "History", "Network", "RPROP",
+    "Trace", "activations", "check_gradients", "initializers", "load", "losses", "save",
+    "train",
 ]

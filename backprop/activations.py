@@ -41,14 +41,16 @@ class Activation:
     value: array z -> array g(z), of the same shape and dtype.
     derivative: arrays (z, a) with a = g(z) -> array g'(z), of the same shape and dtype.
     kinks: the values of z at which g has no derivative.
+    constants: the numbers that tell it from others of its family, as a and b of a `scaled_tanh`.
 
     With a formula alone it runs on symbols only: `Activation("g", lambda z: g(z))` with an
     undefined SymPy function g is how a statement is proved for every activation at once.
     """
 
     def __init__(self, name: str, formula: Callable, value: Callable | None = None,
-                 derivative: Callable | None = None, kinks: tuple[float, ...] = ()):
-        self.name, self.formula, self.kinks = name, formula, kinks
+                 derivative: Callable | None = None, kinks: tuple[float, ...] = (),
+                 constants: tuple[Any, ...] = ()):
+        self.name, self.formula, self.kinks, self.constants = name, formula, kinks, constants
         self._value, self._derivative = value, derivative
 
     def __call__(self, z: Array) -> Array:
@@ -195,6 +197,7 @@ def scaled_tanh(a: float, b: float) -> Activation:
         formula=lambda z: a * sympy.tanh(b * z),
         value=lambda z: float(a) * np.tanh(float(b) * z),
         derivative=lambda z, g: float(b) * (float(a) - g * g / float(a)),
+        constants=(a, b),
     )
 
 

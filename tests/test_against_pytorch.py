@@ -64,3 +64,21 @@ def test_every_step_of_gradient_descent_is_that_of_pytorchs_sgd(problem, momentu
         sgd.step()
         for ours, theirs in zip(net.parameters(), tensors):
             np.testing.assert_allclose(ours, theirs.detach().numpy(), **close(x.dtype))
+
+
+@given(problem=problems(), max_step=st.sampled_from([50.0, 0.02]))
+def test_every_step_of_rprop_is_that_of_pytorchs(problem, max_step):
+    """From the same gradients, for where one is 0 but for rounding either sign would do."""
+    net, x, t = problem
+    tensors = tensors_of(net)
+    theirs, ours = torch.optim.Rprop(tensors, step_sizes=(1e-6, max_step)), bp.RPROP(max_step=max_step)
+    for _ in range(8):
+        gradients = net.backward(net.forward(x), t)
+        for i in range(len(net.layers)):
+            tensors[2 * i].grad = torch.tensor(gradients.weights[i])
+            tensors[2 * i + 1].grad = torch.tensor(gradients.bias[i])
+        ours.update(net, gradients)
+        theirs.step()
+        for parameter, tensor in zip(net.parameters(), tensors):
+            np.testing.assert_allclose(parameter, tensor.detach().numpy(),
+                                       rtol=4 * np.finfo(x.dtype).eps, atol=np.finfo(x.dtype).eps)

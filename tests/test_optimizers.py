@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 from tests.random_networks import DTYPES, generators, problems, snapshot
 
 import backprop as bp
-from backprop import optimizers
+from backprop.optimizers import gradient_descent
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -197,4 +197,4 @@ def test_a_refused_step_changes_no_array_and_no_memory(fault, options):
 
 
 def test_the_blocks_of_a_large_array_cover_it():
-    assert optimizers.BLOCK < 700 * 300  # so that the shapes above do take several blocks
+    assert gradient_descent.BLOCK < 700 * 300  # so that the shapes above do take several blocks

@@ -1,9 +1,4 @@
-"""Optimizers: how gradients move the weights.
-
-An optimizer changes a network's arrays in place, all of them or, where something is wrong with
-the gradients, none. What it remembers from step to step it remembers itself, for each network
-apart, and forgets with the network.
-"""
+"""Gradient descent: every weight moves against its gradient, as far as the learning rate says."""
 
 from __future__ import annotations
 
@@ -11,8 +6,9 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from .checks import positive, require_finite
-from .network import Gradients, Network
+from ..checks import positive, require_finite
+from ..network import Gradients, Network
+from .matching import matching_gradients
 
 Array = np.ndarray
 BLOCK = 2**16  # entries
@@ -84,29 +80,3 @@ def _add(parameter: Array, factor: float, move: Array) -> None:
     for start in range(0, len(parameter), rows):
         block = slice(start, start + rows)
         parameter[block] += factor * move[block]
-
-
-def matching_gradients(network: Network, gradients: Gradients) -> list[Array]:
-    """The gradients in the order of `network.parameters()`, if they fit it in shape and dtype."""
-    if not isinstance(network, Network):
-        raise TypeError(f"network must be a Network, but is {network!r}")
-    if not isinstance(gradients, Gradients):
-        raise TypeError(f"gradients must be what net.backward gives, but are {gradients!r}")
-    depth = len(network.layers)
-    if len(gradients.weights) != depth or len(gradients.bias) != depth:
-        raise ValueError(f"gradients are of {len(gradients.weights)} layers, "
-                         f"but the network has {depth}")
-    slopes = []
-    for i, layer in enumerate(network.layers):
-        for name in ("weights", "bias"):
-            slope, parameter = getattr(gradients, name)[i], getattr(layer, name)
-            if parameter is None:
-                continue
-            if np.shape(slope) != parameter.shape:
-                raise ValueError(f"gradients.{name}[{i}] has shape {np.shape(slope)}, "
-                                 f"expected {parameter.shape}")
-            if slope.dtype != parameter.dtype:
-                raise TypeError(f"gradients.{name}[{i}] is {slope.dtype}, "
-                                f"expected {parameter.dtype}")
-            slopes.append(slope)
-    return slopes
