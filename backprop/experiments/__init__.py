@@ -1,0 +1,1 @@
+"""Experiments that a chapter shows and a test repeats."""
