@@ -3,7 +3,8 @@ import importlib
 
 _HOMES = {"LearningRateExplorer": "learning_rate_explorer", "MomentumExplorer": "momentum_explorer",
           "NetworkFlow": "network_flow", "ActivationExplorer": "activation_explorer",
-          "GradientCheckExplorer": "gradient_check_explorer", "HillWalk": "hill_walk"}
+          "GradientCheckExplorer": "gradient_check_explorer", "HillWalk": "hill_walk",
+          "OptimizerRace": "optimizer_race"}
 __all__ = list(_HOMES)
 
 
