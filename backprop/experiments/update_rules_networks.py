@@ -12,7 +12,7 @@ from .update_rules import optimizer
 
 SEEDS = range(5)
 DEPTH = (1, 6, 6, 6, 1)                # widths of the sigmoid layers
-DEEP_RATES = {"plain": (1.0, 5.0, 20.0), "momentum": (0.3, 1.0, 3.0)}
+DEEP_RATES = {"plain": (5.0, 20.0), "momentum": (1.0, 3.0)}
 
 
 def wave():
@@ -40,7 +40,7 @@ def gradient_sizes(seed=0):
 
 
 @lru_cache(maxsize=None)
-def deep(rule, rate=0.1, epochs=200):
+def deep(rule, rate=0.1, epochs=150):
     """The error of the chain after so many epochs, array over SEEDS; the rule of RPROP takes its first step."""
     x, t = wave()
     ends = []

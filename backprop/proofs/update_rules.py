@@ -13,7 +13,7 @@ from ..derivation import Definitions, Derivation, javascript_function, numpy_fun
 from . import hill
 
 ASCII = {sympy.Symbol(greek, real=True): sympy.Symbol(name, real=True)
-         for greek, name in {"η": "eta", "α": "alpha", "Δ": "step"}.items()}
+         for greek, name in {"η": "eta", "α": "alpha", "Δ": "step"}.items()} | hill.ASCII
 HEIGHTS = {"curved": "f = (x - 2)**2/20 + (y + 2 - x**2/3)**2    # a valley along a parabola",
            "plateau": "f = 1 - exp(-(x**2 + 2*y**2)/2)             # a dip in a plain"}
 SLOPES = {"curved": {"x": "(x - 2)/10 - 4*x/3*(y + 2 - x**2/3)", "y": "2*(y + 2 - x**2/3)"},
@@ -145,10 +145,10 @@ def _symbol(name):
 def _outputs():
     """{name: (arguments, {key: expression})}: what the code below is printed from."""
     printed = {}
-    for name in HEIGHTS:
-        proved = {knob: slope(name, knob) for knob in "xy"}
-        printed[name] = (["x", "y"], {"f": proved["x"].meaning(_symbol("f")), "fx": proved["x"].meaning(),
-                                      "fy": proved["y"].meaning()})
+    for name in (*HEIGHTS, *hill.SLOPES):
+        along_x, along_y = (slope(name, knob) if name in HEIGHTS else hill.slope(knob, name) for knob in "xy")
+        printed[name] = (["x", "y", *(["lam_x", "lam_y"] if name == "quadratic" else [])],
+                         {"f": along_x.meaning(_symbol("f")), "fx": along_x.meaning(), "fy": along_y.meaning()})
     velocity = rule("momentum").meaning(_symbol("v1"))
     for name in ("plain", "momentum", "nesterov"):
         printed[f"{name}_rule"] = (["w", "v", "q", "eta", "alpha"],
@@ -171,23 +171,19 @@ def _outputs():
             for name, (arguments, outputs) in printed.items()}
 
 
-def _all_outputs():
-    return _outputs() | {name: hill._outputs()[name] for name in ("hills", "quadratic")}
-
-
 def javascript():
     """JavaScript functions of the surfaces' heights and slopes and of the steps of all rules."""
-    return "\n".join(javascript_function(name, *parts) for name, parts in _all_outputs().items())
+    return "\n".join(javascript_function(name, *parts) for name, parts in _outputs().items())
 
 
 @lru_cache(maxsize=None)
 def python(name, modules="numpy"):
     """The Python function of that name, printed from the same expressions as `javascript`; returns a dict.
 
-    "hills" and "quadratic" are those of `backprop.proofs.hill`. ``modules="math"`` is for single
-    numbers, and quicker with them.
+    "hills" and "quadratic" are the surfaces of `backprop.proofs.hill`. ``modules="math"`` is for
+    single numbers, and quicker with them.
     """
-    arguments, outputs = _all_outputs()[name]
+    arguments, outputs = _outputs()[name]
     made = numpy_function(name, arguments, list(outputs.values()), modules)
 
     def function(*values):

@@ -32,17 +32,21 @@ function stateAfter(rule, state, surface, eta, alpha) {
 
 // The places [x, y] from the start on, and why they end early: "", "far" or "chance".
 function runOf(rule, {surface, start, rates, momentum, first_step, steps}) {
-  const begin = (factor) => start.map((w) => ({w: w * factor, v: 0, last: 0, length: first_step}));
-  let [state, twin] = [begin(1), begin(1 + RACE.twin)];
+  const twinOf = (weights) => weights.map((weight) => ({...weight, w: weight.w * (1 + RACE.twin)}));
+  let state = start.map((w) => ({w, v: 0, last: 0, length: first_step}));
+  let twin = twinOf(state);
   const places = [[start[0], start[1]]];
   let why = "";
   for (let step = 0; step < steps && why === ""; step++) {
     const eta = rateAt(rates, step);
     state = stateAfter(rule, state, surface, eta, momentum);
     twin = stateAfter(rule, twin, surface, eta, momentum);
-    places.push([state[0].w, state[1].w]);
-    if (Math.max(Math.abs(state[0].w), Math.abs(state[1].w)) > RACE.far) why = "far";
-    else if (Math.max(...[0, 1].map((k) => Math.abs(state[k].w - twin[k].w))) > RACE.apart) why = "chance";
+    const size = Math.max(Math.abs(state[0].w), Math.abs(state[1].w));
+    const apart = Math.max(Math.abs(state[0].w - twin[0].w), Math.abs(state[1].w - twin[1].w));
+    if (apart > RACE.apart * Math.max(1, size)) why = "chance";
+    else places.push([state[0].w, state[1].w]);
+    if (why === "" && size > RACE.far) why = "far";
+    if (apart < RACE.twin * size) twin = twinOf(state); // every step rounds anew
   }
   return {places, why};
 }

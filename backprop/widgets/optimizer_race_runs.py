@@ -11,7 +11,7 @@ from ..proofs import update_rules
 RULES = {"plain": "plain descent", "momentum": "momentum", "nesterov": "Nesterov", "rprop": "RPROP"}
 RPROP = {"increase": 1.2, "decrease": 0.5, "least": 1e-6, "most": 50.0}
 FAR = 1e3                  # a run that is further out than this is not followed
-TWIN, APART = 1e-9, 1e-3   # a run ends where a twin with a start so little off has come so far apart
+TWIN, APART = 1e-9, 1e-4   # a run ends where a twin that was so little off at any time would come so far apart
 CONTOURS = {"valley": 2, "curved": 3, "hills": 1, "plateau": 1}     # power by which the levels are spaced
 
 
@@ -20,8 +20,8 @@ def rate_at(rates, step):
     return [rate for since, rate in rates if since <= step][-1]
 
 
-def _begin(x, y, first_step):
-    return [{"w": w, "v": 0.0, "last": 0.0, "length": first_step} for w in (x, y)]
+def _twin(state):
+    return [{**weight, "w": weight["w"] * (1 + TWIN)} for weight in state]
 
 
 def _step(rule, state, surface, eta, alpha):
@@ -46,20 +46,24 @@ def run(surface, rule, start, rates, momentum, first_step, steps):
     """The places [(x, y), …] from ``start`` on, steps + 1 of them or fewer, and why it ended early.
 
     "" if it did not, "far" where it ran away, "chance" where from now on a rounding error would
-    decide: a twin, begun a billionth off, is somewhere else.
+    decide: a twin, a billionth off, is about to go elsewhere.
     """
-    state, twin = _begin(*start, first_step), _begin(*(c * (1 + TWIN) for c in start), first_step)
-    places, why = [tuple(map(float, start))], ""
+    state = [{"w": float(w), "v": 0.0, "last": 0.0, "length": first_step} for w in start]
+    twin, places, why = _twin(state), [tuple(map(float, start))], ""
     for step in range(steps):
         eta = rate_at(rates, step)
         state, twin = (_step(rule, each, surface, eta, momentum) for each in (state, twin))
-        places.append((state[0]["w"], state[1]["w"]))
-        if max(abs(c) for c in places[-1]) > FAR:
-            why = "far"
-        elif max(abs(a["w"] - b["w"]) for a, b in zip(state, twin)) > APART:
+        size = max(abs(weight["w"]) for weight in state)
+        apart = max(abs(a["w"] - b["w"]) for a, b in zip(state, twin))
+        if apart > APART * max(1.0, size):
             why = "chance"
-        if why:
             break
+        places.append((state[0]["w"], state[1]["w"]))
+        if size > FAR:
+            why = "far"
+            break
+        if apart < TWIN * size:        # every step rounds anew
+            twin = _twin(state)
     return places, why
 
 
