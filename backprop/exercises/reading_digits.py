@@ -2,7 +2,7 @@
 import numpy as np
 
 from .. import digits, losses, recorded
-from ..proofs.digits import wrong_unit
+from ..derivation import Definitions
 from .table import Exercise
 
 
@@ -40,6 +40,10 @@ def _rate_without_the_half():
     return recorded.mnist()["learning_rate"] * slopes[0] / slopes[1]
 
 
+def _wrong_unit():
+    return Definitions("a = sigmoid(z)\ne = 1/2*(a - 1)**2")
+
+
 EXERCISES = {
     "parameters of 784-30-10": Exercise(
         "how many weights and biases the network 784-30-10 has", value=_parameters,
@@ -65,11 +69,11 @@ EXERCISES = {
         mistakes={"that is the share itself": 0.1, "the minus sign is missing": lambda: -_loss_of_equal_shares(),
                   "take the natural logarithm": 1.0}),
     "wrong unit": Exercise(
-        "δ of a sigmoid output with half the squared error and the target 0, in a alone", wrong_unit, "D(e, z)",
-        mistakes={"the slope of the sigmoid is missing": "a",
-                  "the factor 1 - a of the slope is missing": "a**2"}),
+        "δ of a sigmoid output with half the squared error and the target 1, in a alone", _wrong_unit, "D(e, z)",
+        mistakes={"the slope of the sigmoid is missing": "a - 1", "the miss is output minus target": "(1 - a)*a*(1 - a)",
+                  "that is for the target 0": "a**2*(1 - a)"}),
     "where it learns fastest": Exercise(
-        "the output a at which that δ is largest, three decimals", value=lambda: 2 / 3,
+        "the output a at which that δ is largest in size, three decimals", value=lambda: 1 / 3,
         mistakes={"there the slope of the sigmoid is largest, but the miss still grows": 0.5,
-                  "there the miss is largest, but the slope is 0": 1.0}),
+                  "there the miss is largest, but the slope is 0": 0.0, "that is for the target 0": 2 / 3}),
 }

@@ -51,19 +51,21 @@ def wrong_unit():
     return Definitions("""
         a = sigmoid(z)  # an output whose target is 0
         e = 1/2*a**2    # half the squared error
-        δ = a**2*(1 - a)  # its sensitivity
     """)
 
 
 def wrong_unit_sensitivity():
     return (Derivation("sensitivity of a wrong unit", wrong_unit()).start("D(e, z)")
-            .step("a*(a*(1 - a))", "the miss is a, the slope is as ever").step("δ", "definition of δ"))
+            .step("D(e, a)*D(a, z)", "chain rule").step("a**2*(1 - a)", "the miss is a, the slope is as ever"))
+
+
+def wrong_unit_told():
+    """The sensitivity as a function of how wrong the unit is."""
+    return Definitions("δ = a**2*(1 - a)  # what a unit is told whose target is 0")
 
 
 def wrong_unit_peak():
-    """The sensitivity as a function of how wrong the unit is."""
-    definitions = Definitions("δ = a**2*(1 - a)  # sensitivity of a unit whose target is 0")
-    return (Derivation("where a wrong unit learns fastest", definitions).start("D(δ, a)")
+    return (Derivation("where a wrong unit learns fastest", wrong_unit_told()).start("D(δ, a)")
             .step("2*a*(1 - a) - a**2", "product rule").step("a*(2 - 3*a)", "collect"))
 
 
