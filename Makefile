@@ -13,7 +13,7 @@ export MPLCONFIGDIR := $(CURDIR)/.venv/matplotlib
 export IPYTHONDIR := $(CURDIR)/.venv/ipython
 
 .DEFAULT_GOAL := help
-.PHONY: help book test chapters lab serve bench requirements clean
+.PHONY: help book test chapters lab serve bench mnist requirements clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+: .*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 20
@@ -36,6 +36,11 @@ serve: book ## build the site and serve it on this machine
 bench: $(ready) ## measure the package against its floor, side by side
 	@$(python) -m benchmarks.bench
 	@$(python) -m benchmarks.widgets
+
+mnist: $(ready) ## train on the digits of MNIST and record it (MNIST=folder, or MNIST=openml)
+	@test -n "$(MNIST)" || { echo "Where are MNIST's four files? Name their folder: make mnist MNIST=folder." \
+	    "With MNIST=openml they are fetched from openml.org."; exit 1; }
+	@$(python) -m tools.mnist "$(MNIST)"
 
 requirements: $(ready) ## compile requirements.txt again from pyproject.toml
 	@$(python) -m pip install --quiet --disable-pip-version-check uv

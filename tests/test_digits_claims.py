@@ -1,0 +1,169 @@
+"""What the chapter on reading digits says of its runs, run again; and the record of MNIST is consistent.
+
+The runs are those of the chapter: seeds 0 to 4, 500 digits of scikit-learn's held back.
+"""
+
+import numpy as np
+import pytest
+from sklearn.datasets import load_digits
+
+import backprop as bp
+from backprop import digits, recorded
+from backprop.exercises.reading_digits import confusion
+
+SQUARE, SOFTMAX = ("sigmoid", "half_squared_error"), ("softmax", "cross_entropy")
+BINARY = ("sigmoid", "binary_cross_entropy")
+CROSS_ENTROPIES = pytest.mark.parametrize("pair", [SOFTMAX, BINARY], ids=["softmax", "binary"])
+
+
+def start(seed, pair):
+    bundle, rng = load_digits(), np.random.default_rng(seed)
+    net = digits.standard_normal([64, 20, 10], rng, output=pair[0], loss=pair[1])
+    order = np.random.default_rng(seed).permutation(len(bundle.data))
+    parts = [(bundle.data[part] / 16, bundle.target[part]) for part in (order[:-500], order[-500:])]
+    return digits.Digits(*parts[0], *parts[1]), net, rng
+
+
+def shares(seed, pair, rate, epochs):
+    data, net, rng = start(seed, pair)
+    return np.array(digits.read(net, data, learning_rate=rate, epochs=epochs, rng=rng).right) / 500, data, net
+
+
+# Counting
+
+def test_a_count_is_what_going_through_the_digits_gives():
+    rng = np.random.default_rng(0)
+    labels, guessed = rng.integers(10, size=300), rng.integers(10, size=300)
+    counts = digits.confusion(labels, guessed)
+    assert all(counts[i, j] == sum(1 for a, b in zip(labels, guessed) if (a, b) == (i, j))
+               for i in range(10) for j in range(10))
+    np.testing.assert_array_equal(counts, confusion(labels.tolist(), guessed.tolist()))
+
+
+def test_reading_trains_as_train_does_and_the_digits_held_back_have_no_part():
+    data, net, _ = start(0, SQUARE)
+    other, few = net.copy(), digits.Digits(data.x[:100], data.labels[:100], data.others, data.their_labels)
+    blank = digits.Digits(few.x, few.labels, np.zeros((1, 64)), np.array([3]))
+    reading = digits.read(net, few, learning_rate=3.0, epochs=3, rng=np.random.default_rng(7))
+    digits.read(other, blank, learning_rate=3.0, epochs=3, rng=np.random.default_rng(7))
+    for ours, theirs in zip(net.parameters(), other.parameters()):
+        np.testing.assert_array_equal(ours, theirs)
+    assert len(reading.loss) == len(reading.right) == 4
+    assert reading.loss[-1] == pytest.approx(net.total_loss(net.forward(few.x), digits.one_hot(few.labels)))
+    assert reading.right[-1] == np.trace(digits.confusion(data.their_labels, digits.guesses(net, data.others)))
+
+
+def test_a_step_is_that_of_nielsens_program():
+    """Its update, written for columns and one sample at a time: the sum over the batch, times the rate over its size."""
+    rng = np.random.default_rng(2)
+    net = digits.standard_normal([5, 4, 3], rng)
+    x, t = rng.uniform(size=(10, 5)), np.eye(3)[rng.integers(3, size=10)]
+    weights, biases = ([part.copy() for part in parts] for parts in
+                       ([layer.weights.T for layer in net.layers], [layer.bias[:, None] for layer in net.layers]))
+    sums = [[0.0 * part for part in parts] for parts in (weights, biases)]
+    for row, target in zip(x, t):
+        a = [row[:, None]]
+        for w, b in zip(weights, biases):
+            a.append(1 / (1 + np.exp(-(w @ a[-1] + b))))
+        delta = (a[2] - target[:, None]) * a[2] * (1 - a[2])
+        for layer in (1, 0):
+            sums[0][layer], sums[1][layer] = sums[0][layer] + delta @ a[layer].T, sums[1][layer] + delta
+            delta = weights[layer].T @ delta * a[layer] * (1 - a[layer])
+    bp.GradientDescent(3.0).update(net, net.backward(net.forward(x), t))
+    for layer, w, b, by_w, by_b in zip(net.layers, weights, biases, *sums):
+        np.testing.assert_allclose(layer.weights.T, w - 3.0 / 10 * by_w, rtol=1e-12, atol=1e-14)
+        np.testing.assert_allclose(layer.bias[:, None], b - 3.0 / 10 * by_b, rtol=1e-12, atol=1e-14)
+
+
+# What the chapter says
+
+def test_a_network_reads_nineteen_of_twenty_digits_held_back():
+    assert 0.94 < shares(0, SQUARE, 3.0, 15)[0][-1] < 0.98
+
+
+def test_weights_of_pixels_without_ink_stay_where_they_were():
+    data, before, _ = start(0, SQUARE)
+    _, _, net = shares(0, SQUARE, 3.0, 1)
+    clear = data.x.max(axis=0) == 0
+    assert clear.any()
+    np.testing.assert_array_equal(net.layers[0].weights[clear], before.layers[0].weights[clear])
+
+
+def test_one_run_reads_no_zeros_and_is_hardly_told():
+    score, data, net = shares(4, SQUARE, 3.0, 8)
+    assert score[-1] < 0.87 and 0 not in digits.guesses(net, data.others)
+    zeros = data.x[data.labels == 0]
+    trace = net.forward(zeros)
+    delta = net.backward(trace, digits.one_hot(np.zeros(len(zeros), int))).delta[-1][:, 0]
+    assert trace.a[-1][:, 0].mean() < 0.01 and np.abs(delta).mean() < 0.01
+
+
+@CROSS_ENTROPIES
+def test_the_same_run_reads_them_with_a_cross_entropy(pair):
+    score, data, net = shares(4, pair, 1.0, 5)
+    assert score[-1] > 0.92
+    found = digits.guesses(net, data.others)[data.their_labels == 0]
+    assert (found == 0).mean() > 0.9
+
+
+@CROSS_ENTROPIES
+@pytest.mark.parametrize("seed", range(5))
+def test_after_one_epoch_a_cross_entropy_is_far_ahead_from_the_same_start(seed, pair):
+    assert shares(seed, pair, 1.0, 1)[0][-1] > shares(seed, SQUARE, 3.0, 1)[0][-1] + 0.15
+
+
+def test_the_worst_of_four_rates_for_the_cross_entropy_is_ahead_of_the_best_for_the_square():
+    after = {(pair, rate): np.mean([shares(seed, pair, rate, 2)[0][-1] for seed in range(3)])
+             for pair, rates in ((SQUARE, (1.5, 3.0, 6.0, 12.0)), (SOFTMAX, (0.5, 1.0, 2.0, 4.0))) for rate in rates}
+    best = max(value for (pair, _), value in after.items() if pair == SQUARE)
+    assert min(value for (pair, _), value in after.items() if pair == SOFTMAX) > best
+
+
+@pytest.mark.parametrize("pair, rate, learns", [(SQUARE, 3.0, False), (SOFTMAX, 1.0, True), (BINARY, 1.0, True)])
+def test_from_a_convinced_start_only_the_cross_entropies_learn(pair, rate, learns):
+    data, net, rng = start(0, pair)
+    net.layers[-1].bias -= 8.0
+    net.layers[-1].bias[0] += 16.0
+    assert set(digits.guesses(net, data.others)) == {0}
+    right = digits.read(net, data, learning_rate=rate, epochs=5, rng=rng).right
+    assert right[-1] > 460 if learns else right[-1] == right[0]
+
+
+@pytest.mark.parametrize("loss, factor", [("half_squared_error", (5, 8)), ("binary_cross_entropy", (1.5, 3))])
+def test_a_badly_wrong_unit_waits_longer_with_the_square(loss, factor):
+    waits = []
+    for place in (0.6, 0.9), (2.0, 2.0):
+        net = bp.Network([bp.Dense([[place[0]]], [place[1]], "sigmoid")], loss)
+        waits.append(0)
+        while net.forward([1.0]).a[0].item() >= 0.5:
+            bp.GradientDescent(0.15).update(net, net.backward(net.forward([1.0]), [0.0]))
+            waits[-1] += 1
+    assert factor[0] < waits[1] / waits[0] < factor[1]
+
+
+# The record of MNIST
+
+RECORD = recorded.mnist()
+
+
+@pytest.mark.parametrize("run", RECORD["run"], ids=lambda run: f"seed {run['seed']}")
+def test_a_recorded_run_agrees_with_itself(run):
+    counts = np.array(run["confusion"])
+    assert counts.shape == (10, 10) and counts.min() >= 0 and counts.sum() == RECORD["tried_on"]
+    assert np.trace(counts) == run["right"][-1]
+    assert len(run["right"]) == len(run["loss"]) == RECORD["epochs"] + 1
+    assert 0 <= min(run["right"]) and max(run["right"]) <= RECORD["tried_on"] and min(run["loss"]) > 0
+
+
+def test_all_recorded_runs_were_tried_on_the_same_digits_from_different_starts():
+    rows = {tuple(np.sum(run["confusion"], axis=1)) for run in RECORD["run"]}
+    assert rows == {(980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009)}      # of MNIST's 10,000
+    assert len({run["seed"] for run in RECORD["run"]}) == len({tuple(run["right"]) for run in RECORD["run"]}) == 3
+
+
+def test_the_record_is_of_nielsens_setting_and_comes_close_to_what_he_prints():
+    setting = {"widths": [784, 30, 10], "loss": "half_squared_error", "learning_rate": 3.0, "batch_size": 10, "epochs": 30,
+               "learnt_from": 50_000, "tried_on": 10_000}
+    assert {key: RECORD[key] for key in setting} == setting
+    for run in RECORD["run"]:
+        assert all(abs(run["right"][k + 1] - right) < 100 for k, right in recorded.NIELSEN.items())
