@@ -30,7 +30,7 @@ READ = """() => ({
 ZERO_WIDTH = str.maketrans("", "", "\u2062\u2061")
 
 
-open_widget = opens(NetworkFlow, TRAITS, ready="e", state="attached")
+open_widget = opens(NetworkFlow, TRAITS, ready="e", until="attached")
 
 
 def widget_of(page):

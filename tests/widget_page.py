@@ -37,7 +37,7 @@ def page_of(widget, traits):
     return HOST.format(css=widget._css, state=json.dumps(state), esm=json.dumps(widget._esm).replace("</", "<\\/"))
 
 
-def opens(widget, traits, ready, state="visible"):
+def opens(widget, traits, ready, until="visible"):
     """A fixture: open_widget(state) shows the widget on such a page, once its cell ``ready`` has a value."""
     @pytest.fixture
     def open_widget(page_factory, tmp_path):
@@ -45,7 +45,7 @@ def opens(widget, traits, ready, state="visible"):
             path = tmp_path / "widget.html"
             path.write_text(page_of(widget(**(state or {})), traits), encoding="utf-8")
             visit = page_factory(path.as_uri(), **options)
-            visit.page.wait_for_selector(f"td[data-name={ready}][data-value]", state=state)
+            visit.page.wait_for_selector(f"td[data-name={ready}][data-value]", state=until)
             return visit, visit.page
 
         return visit
