@@ -44,8 +44,8 @@ function runOf(rule, {surface, start, rates, momentum, first_step, steps}) {
     const size = Math.max(Math.abs(state[0].w), Math.abs(state[1].w));
     const apart = Math.max(Math.abs(state[0].w - twin[0].w), Math.abs(state[1].w - twin[1].w));
     if (apart > RACE.apart * Math.max(1, size)) why = "chance";
+    else if (size > RACE.far) why = "far";
     else places.push([state[0].w, state[1].w]);
-    if (why === "" && size > RACE.far) why = "far";
     if (apart < RACE.twin * size) twin = twinOf(state); // every step rounds anew
   }
   return {places, why};
