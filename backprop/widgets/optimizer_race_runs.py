@@ -54,7 +54,7 @@ def run(surface, rule, start, rates, momentum, first_step, steps):
         eta = rate_at(rates, step)
         state, twin = (_step(rule, each, surface, eta, momentum) for each in (state, twin))
         size = max(abs(weight["w"]) for weight in state)
-        apart = max(abs(a["w"] - b["w"]) for a, b in zip(state, twin))
+        apart = max(abs(a[what] - b[what]) for a, b in zip(state, twin) for what in "wv")
         if apart > APART * max(1.0, size):
             why = "chance"
             break
