@@ -71,7 +71,7 @@ function raceReadout() {
 
 // What has become of a run, in words that follow its name.
 function fateOf(surface, {places, why}, readings) {
-  if (why === "far") return `ran away in step ${places.length - 1}`;
+  if (why === "far") return `ran away in step ${places.length}`;
   if (why === "chance") return `is not followed beyond step ${places.length - 1}, where rounding errors take over`;
   if (readings.since !== null) return `is there since step ${readings.since}`;
   return isElsewhere(surface, readings) ? "is at the other minimum" : "is under way";

@@ -42,10 +42,10 @@ function runOf(rule, {surface, start, rates, momentum, first_step, steps}) {
     state = stateAfter(rule, state, surface, eta, momentum);
     twin = stateAfter(rule, twin, surface, eta, momentum);
     const size = Math.max(Math.abs(state[0].w), Math.abs(state[1].w));
-    const apart = Math.max(Math.abs(state[0].w - twin[0].w), Math.abs(state[1].w - twin[1].w));
+    const apart = Math.max(...["w", "v"].flatMap((what) => [0, 1].map((k) => Math.abs(state[k][what] - twin[k][what]))));
     if (apart > RACE.apart * Math.max(1, size)) why = "chance";
+    else if (size > RACE.far) why = "far";
     else places.push([state[0].w, state[1].w]);
-    if (why === "" && size > RACE.far) why = "far";
     if (apart < RACE.twin * size) twin = twinOf(state); // every step rounds anew
   }
   return {places, why};

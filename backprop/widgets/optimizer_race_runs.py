@@ -10,8 +10,8 @@ from ..proofs import update_rules
 
 RULES = {"plain": "plain descent", "momentum": "momentum", "nesterov": "Nesterov", "rprop": "RPROP"}
 RPROP = {"increase": 1.2, "decrease": 0.5, "least": 1e-6, "most": 50.0}
-FAR = 1e3                  # a run that is further out than this is not followed
-TWIN, APART = 1e-9, 1e-4   # a run ends where a twin that was so little off at any time would come so far apart
+FAR = 20.0                 # a run that would go further out than this is not followed
+TWIN, APART = 1e-9, 1e-5   # a run ends where a twin that was so little off at any time would come so far apart
 CONTOURS = {"valley": 2, "curved": 3, "hills": 1, "plateau": 1}     # power by which the levels are spaced
 
 
@@ -54,14 +54,14 @@ def run(surface, rule, start, rates, momentum, first_step, steps):
         eta = rate_at(rates, step)
         state, twin = (_step(rule, each, surface, eta, momentum) for each in (state, twin))
         size = max(abs(weight["w"]) for weight in state)
-        apart = max(abs(a["w"] - b["w"]) for a, b in zip(state, twin))
+        apart = max(abs(a[what] - b[what]) for a, b in zip(state, twin) for what in "wv")
         if apart > APART * max(1.0, size):
             why = "chance"
             break
-        places.append((state[0]["w"], state[1]["w"]))
         if size > FAR:
             why = "far"
             break
+        places.append((state[0]["w"], state[1]["w"]))
         if apart < TWIN * size:        # every step rounds anew
             twin = _twin(state)
     return places, why
