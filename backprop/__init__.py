@@ -12,9 +12,10 @@ from .convolution import Conv2D
 from .flatten import Flatten
 from .gradcheck import check_gradients
 from .layers import Dense
-from .network import Gradients, Network, Trace
+from .network import Network
 from .optimizers import RPROP, GradientDescent
 from .storage import load, save
+from .trace import Gradients, Trace
 from .training import History, train
 
 __all__ = [

@@ -18,8 +18,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .checks import positive
-from .network import Network, Trace
+from .network import Network
 from .optimizers import matching_gradients
+from .trace import Trace
 
 Array = np.ndarray
 STEPS = (1e-5, 1e-4, 1e-3)  # in parts of max(1, |w|); a wider one where the last cannot tell

@@ -8,7 +8,6 @@ a^(i+1).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,38 +17,9 @@ from .activations import Activation
 from .checks import Shape, chosen, in_words, rows, samples, whole
 from .layers import Dense, Layer, output_shapes
 from .losses import Loss
+from .trace import Gradients, Trace
 
 Array = np.ndarray
-
-
-@dataclass(frozen=True)
-class Trace:
-    """What forward propagation met: lists with one array for each layer.
-
-    inputs: (n, fan_in), what went into the layer; inputs[0] is a copy of x.
-    z, a: (n, fan_out), pre-activation and activation.
-
-    Of a layer on images, inputs are (n, channels, height, width), and so are z and a of a Conv2D;
-    both z and a of a Flatten are its output, (n, channels * height * width).
-    """
-
-    inputs: list[Array]
-    z: list[Array]
-    a: list[Array]
-
-
-@dataclass(frozen=True)
-class Gradients:
-    """What backpropagation found: lists with one array for each layer.
-
-    delta: (n, fan_out), or as z is shaped; row k is ∂e_k/∂z, of the loss of sample k alone.
-    weights, bias: ∂E/∂W and ∂E/∂b, of the mean loss E, shaped as the weights and the bias; None
-        for a layer that has none.
-    """
-
-    delta: list[Array]
-    weights: list[Array | None]
-    bias: list[Array | None]
 
 
 class Network:

@@ -12,7 +12,8 @@ import numpy as np
 
 from .checks import NotFinite, whole
 from .held_out import HeldOut
-from .network import Network, Trace
+from .network import Network
+from .trace import Trace
 from .workspace import Workspace, has_workspace
 
 Array = np.ndarray

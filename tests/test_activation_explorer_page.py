@@ -9,6 +9,10 @@ from backprop.widgets import ActivationExplorer, activation_explorer
 
 from .test_activation_explorer import TRAITS
 from .widget_page import middle, move, opens, settle, slide, state_of
+from .widget_readers import (
+    assert_ends_clean, assert_fit_for_a_finger, assert_fits, assert_follows_theme, assert_keys_move,
+    assert_mouse_drags, paints, swipe, tab_through, wait_until_quiet,
+)
 
 SLIDERS = {"pre-activation z": ("z", 120), "weight w of the chain": ("weight", 49), "units n in the chain": ("units", 19),
            "scale a of the output": ("a", 56), "scale b of the input": ("b", 56)}
@@ -142,13 +146,7 @@ def test_the_point_is_dragged_on_the_curve_and_from_anywhere(open_widget):
 
 def test_sliders_are_dragged_with_the_mouse(open_widget):
     visit, page = open_widget({"activation": "tanh"})
-    for label, (trait, _) in SLIDERS.items():
-        before = page.evaluate(f"model.get('{trait}')")
-        slider = page.get_by_role("slider", name=label, exact=True)
-        x, y = middle(slider)
-        move(page, x, y, x + slider.bounding_box()["width"] * 0.3, y)
-        assert page.evaluate(f"model.get('{trait}')") != before
-        assert_page_agrees_with_python(page)
+    assert_mouse_drags(page, SLIDERS, assert_page_agrees_with_python)
     assert not visit.troubles
 
 
@@ -165,26 +163,13 @@ def test_a_trait_set_from_outside_moves_the_picture(open_widget):
 
 def test_everything_is_reached_and_moved_with_the_keyboard(open_widget):
     visit, page = open_widget({"activation": "tanh"})
-    reached = []
-    for _ in range(7):
-        page.keyboard.press("Tab")
-        reached.append(page.evaluate("document.activeElement.getAttribute('type') ?? document.activeElement.getAttribute('role')"))
-        assert page.evaluate("document.activeElement.matches(':focus-visible') && getComputedStyle(document.activeElement).outlineStyle") == "solid"
-    assert reached == ["radio", *["range"] * 5, "slider"]
+    assert tab_through(page, 7) == ["radio", *["range"] * 5, "slider"]
     page.get_by_role("slider", name="point on the curve").focus()
     for key, z in (("ArrowRight", 1.6), ("Shift+ArrowLeft", 0.6), ("ArrowUp", 0.7)):
         page.keyboard.press(key)
         assert assert_page_agrees_with_python(page)[0].z == pytest.approx(z)
     assert page.get_by_role("slider", name="point on the curve").get_attribute("aria-valuetext").startswith("z 0.7, slope 0.6")
-    for label, (trait, _) in SLIDERS.items():
-        slider = page.get_by_role("slider", name=label, exact=True)
-        slider.focus()
-        before = page.evaluate(f"model.get('{trait}')")
-        page.keyboard.press("ArrowRight")
-        assert page.evaluate(f"model.get('{trait}')") > before
-        page.keyboard.press("Home")
-        assert page.evaluate(f"model.get('{trait}')") < before
-        assert slider.get_attribute("aria-valuetext")
+    assert_keys_move(page, SLIDERS, assert_page_agrees_with_python)
     page.get_by_role("radio", name="tanh").focus()
     page.keyboard.press("ArrowRight")
     assert page.evaluate("model.get('activation')") == "softplus"
@@ -194,12 +179,10 @@ def test_everything_is_reached_and_moved_with_the_keyboard(open_widget):
 
 def test_the_sentence_says_what_is_flat_and_is_announced_once_things_are_quiet(open_widget):
     visit, page = open_widget()
-    quiet = "document.querySelector('[aria-live=polite]').textContent === document.querySelector('.bp-says').textContent"
-    page.wait_for_function(quiet)
+    wait_until_quiet(page)
     announced, lasted = page.evaluate(DRAG)
     assert announced <= lasted / 700      # never at every step, however slow the machine is
-    page.wait_for_function(quiet)
-    assert "hardly reaches the activation" in page.locator("[aria-live=polite]").text_content()
+    assert "hardly reaches the activation" in wait_until_quiet(page)
     page.get_by_role("radio", name="ReLU").check()
     for position, words in ((30, "no change of z reaches"), (60, "has no slope"), (90, "as it is")):
         slide(page, "pre-activation z", position)
@@ -219,52 +202,26 @@ STATES = [{}, {"activation": "tanh", "z": -6.0, "a": 3.0, "b": 3.0, "weight": 5.
 @pytest.mark.parametrize("width", [320, 760])
 def test_nothing_overflows(open_widget, state, width):
     visit, page = open_widget(state, width=width)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for text in page.locator(".bp-widget text").all():
-        box = text.bounding_box()
-        assert box is None or (box["x"] >= 0 and box["x"] + box["width"] <= width), text.text_content()
-    assert page.locator(".bp-table").bounding_box()["width"] <= width - 32
+    assert_fits(page, width)
     assert not visit.troubles
 
 
 def test_touch_drags_the_point_and_leaves_the_page_to_scroll(open_widget):
     visit, page = open_widget({"z": 0.0}, width=320)
-    handle = page.locator("[role=slider].bp-handle")
-    box = handle.bounding_box()
-    assert handle.evaluate("(h) => getComputedStyle(h).touchAction") == "none" and min(box["width"], box["height"]) >= 40
+    assert_fit_for_a_finger(page.locator("[role=slider].bp-handle"))
     assert page.locator("[data-name=plane]").evaluate("(r) => getComputedStyle(r).touchAction") != "none"
-    x, y = middle(page.locator(".ax-point"))
-    client = page.context.new_cdp_session(page)
-    client.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
-    client.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
-    for part in (10, 20, 40):
-        client.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x - part, "y": y}]})
-    client.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    swipe(page, *middle(page.locator(".ax-point")), -40, 0)
     assert assert_page_agrees_with_python(page)[0].z < -1
     assert not visit.troubles
 
 
 def test_it_follows_a_change_of_theme(open_widget):
     visit, page = open_widget(theme="light")
-    look = """() => [".bp-widget", ".ax-curve", ".ax-tangent", ".ax-flat"].map((part) => {
-        const style = getComputedStyle(document.querySelector(part));
-        return part === ".bp-widget" ? style.color : style.fill + style.stroke; })"""
-    light = page.evaluate(look)
-    page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    settle(page)
-    dark = page.evaluate(look)
-    assert not set(light) & set(dark)
-    page.evaluate("document.documentElement.dataset.theme = 'light'")
-    settle(page)
-    assert page.evaluate(look) == light and not visit.troubles
+    assert_follows_theme(page, paints(".ax-curve", ".ax-tangent", ".ax-flat"))
+    assert not visit.troubles
 
 
 def test_nothing_moves_by_itself_and_cleaning_up_leaves_nothing_behind(open_widget):
     visit, page = open_widget()
-    assert page.evaluate("document.getAnimations().length") == 0
-    assert page.evaluate("listening()") == len(TRAITS)
-    page.evaluate("cleanup()")
-    assert page.evaluate("listening()") == 0 and page.locator(".bp-widget").count() == 0
-    page.evaluate("() => { model.set('z', -3); document.documentElement.dataset.theme = 'dark'; }")
-    settle(page)
+    assert_ends_clean(page, {"z": -3})
     assert not visit.troubles

@@ -16,6 +16,10 @@ from backprop.widgets import gradient_check_runs as runs
 
 from .test_gradient_check_explorer import TRAITS
 from .widget_page import middle, move, opens, settle, slide, state_of
+from .widget_readers import (
+    assert_ends_clean, assert_fit_for_a_finger, assert_fits, assert_follows_theme, assert_keys_move, paints, swipe,
+    tab_through, wait_until_quiet,
+)
 
 STEPS = 129
 READ = """() => ({
@@ -214,28 +218,13 @@ def test_a_trait_set_from_outside_moves_the_picture(open_widget):
 
 def test_everything_is_reached_and_moved_with_the_keyboard(open_widget):
     visit, page = open_widget({"function": "relu", "step": 1e-6})
-    reached = []
-    for _ in range(5):
-        page.keyboard.press("Tab")
-        reached.append(page.evaluate("document.activeElement.getAttribute('type') ?? document.activeElement.getAttribute('role') ?? document.activeElement.tagName"))
-        assert page.evaluate("document.activeElement.matches(':focus-visible') && getComputedStyle(document.activeElement).outlineStyle") == "solid"
-    assert reached == ["radio", "radio", "slider", "range", "range"]
+    assert tab_through(page, 5) == ["radio", "radio", "slider", "range", "range"]
     page.locator("[data-name=point]").focus()
     page.keyboard.press("Shift+ArrowRight")
     page.keyboard.press("ArrowLeft")
     assert_page_agrees_with_python(page)
     assert page.evaluate("model.get('point')") == pytest.approx(0.09, abs=3e-3)
-    for label, trait in (("step h", "step"), ("distance to the kink", "point")):
-        slider = page.get_by_role("slider", name=label, exact=True)
-        slider.focus()
-        before = page.evaluate(f"model.get('{trait}')")
-        page.keyboard.press("ArrowRight")
-        assert page.evaluate(f"model.get('{trait}')") > before
-        page.keyboard.press("Home")
-        assert page.evaluate(f"model.get('{trait}')") < before
-        settle(page)
-        assert slider.get_attribute("aria-valuetext")
-        assert_page_agrees_with_python(page)
+    assert_keys_move(page, ["step h", "distance to the kink"], assert_page_agrees_with_python)
     page.get_by_role("radio", name="central", exact=True).focus()
     page.keyboard.press("ArrowRight")
     assert page.evaluate("model.get('method')") == "richardson"
@@ -244,15 +233,12 @@ def test_everything_is_reached_and_moved_with_the_keyboard(open_widget):
 
 def test_the_sentence_is_announced_once_things_are_quiet(open_widget):
     visit, page = open_widget()
-    quiet = "document.querySelector('[aria-live=polite]').textContent === document.querySelector('.bp-says').textContent"
-    page.wait_for_function(quiet)
-    spoken = page.locator("[aria-live=polite]").text_content()
+    spoken = wait_until_quiet(page)
     for position in range(110, 120):
         slide(page, "step h", position)
         settle(page)
     assert page.locator("[aria-live=polite]").text_content() == spoken
-    page.wait_for_function(quiet)
-    assert "a smaller one would be better" in page.locator("[aria-live=polite]").text_content()
+    assert "a smaller one would be better" in wait_until_quiet(page)
 
 
 SIZES = [{}, {"step": 1.0, "method": "one_sided", "point": 60.0}, {"step": 1e-16, "method": "complex_step", "point": -60.0},
@@ -264,13 +250,7 @@ SIZES = [{}, {"step": 1.0, "method": "one_sided", "point": 60.0}, {"step": 1e-16
 @pytest.mark.parametrize("width", [320, 760])
 def test_nothing_overflows(open_widget, state, width):
     visit, page = open_widget(state, width=width)
-    settle(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for text in page.locator(".bp-widget svg text").all():
-        box = text.bounding_box()
-        assert box is None or (box["x"] >= 0 and box["x"] + box["width"] <= width), text.text_content()
-    table = page.locator(".bp-table").bounding_box()
-    assert table["width"] <= width - 32
+    assert_fits(page, width)
     drawn = page.evaluate("[...document.querySelectorAll('svg [d]')].map((path) => path.getAttribute('d')).join()")
     assert "NaN" not in drawn and "Infinity" not in drawn
     assert_page_agrees_with_python(page)
@@ -280,45 +260,23 @@ def test_nothing_overflows(open_widget, state, width):
 def test_touch_drags_the_point_and_leaves_the_page_to_scroll(open_widget):
     visit, page = open_widget({"function": "tanh"}, width=320)
     handle = page.locator("[role=slider].bp-handle")
-    assert handle.evaluate("(h) => getComputedStyle(h).touchAction") == "none"
-    box = handle.bounding_box()
-    assert min(box["width"], box["height"]) >= 40
-    x, y = middle(handle)
-    client = page.context.new_cdp_session(page)
-    client.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
-    client.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
-    for part in (10, 20, 40):
-        client.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x - part, "y": y}]})
-    client.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    settle(page)
+    assert_fit_for_a_finger(handle)
+    swipe(page, *middle(handle), -40, 0)
     assert page.evaluate("model.get('point')") < 0.4
     assert_page_agrees_with_python(page)
+    assert not visit.troubles
 
 
 def test_it_follows_a_change_of_theme(open_widget):
     visit, page = open_widget(theme="light")
-    colours = """() => [getComputedStyle(document.querySelector(".bp-widget")).color,
-        ...[...document.querySelectorAll(".gc-curve, .gc-function")].map((path) => getComputedStyle(path).stroke)]"""
-    light = page.evaluate(colours)
-    page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    settle(page)
-    dark = page.evaluate(colours)
-    assert len(light) == len(dark) >= 6 and not set(light) & set(dark)
-    page.evaluate("document.documentElement.dataset.theme = 'light'")
-    settle(page)
-    assert page.evaluate(colours) == light
-    assert not visit.troubles
+    curves = """() => [...document.querySelectorAll(".gc-curve, .gc-function")].map((path) => getComputedStyle(path).stroke)"""
+    assert_follows_theme(page, lambda page: [*paints()(page), *page.evaluate(curves)])
+    assert len(page.evaluate(curves)) >= 5 and not visit.troubles
 
 
 def test_nothing_moves_by_itself_and_it_leaves_nothing_behind(open_widget):
     visit, page = open_widget()
-    assert page.evaluate("document.getAnimations().length") == 0
-    assert page.evaluate("listening()") > 0
-    page.evaluate("cleanup()")
-    assert page.evaluate("listening()") == 0
-    assert page.locator(".bp-widget").count() == 0
-    page.evaluate("model.set('step', 0.5)")
-    settle(page)
+    assert_ends_clean(page, {"step": 0.5})
     assert not visit.troubles
 
 

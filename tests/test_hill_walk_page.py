@@ -9,7 +9,11 @@ from backprop.widgets import hill_walk_runs as runs
 from backprop.widgets.hill_walk_figure import _Camera
 
 from .test_hill_walk import TRAITS
-from .widget_page import middle, move, opens, settle, slide, state_of
+from .widget_page import middle, move, opens, pixels_of, settle, slide, state_of
+from .widget_readers import (
+    assert_ends_in_mid_play, assert_fit_for_a_finger, assert_fits, assert_follows_theme, assert_keys_move,
+    assert_mouse_drags, assert_plays, paints, swipe, tab_through, wait_until_quiet,
+)
 
 SLIDERS = {"learning rate η": ("learning_rate", 130), "steps taken": ("steps", 60)}
 NAMES = {"hills": "two humps", "bowl": "a bowl", "valley": "a narrow valley"}
@@ -22,19 +26,6 @@ READ = """() => ({
     says: document.querySelector(".bp-says").textContent,
 })"""
 MAP = ".bp-figure:nth-child(2) svg"
-PIXELS = """(nth) => {
-    const canvas = document.querySelectorAll("canvas")[nth], copy = document.createElement("canvas");
-    const {width, height} = Object.assign(copy, {width: canvas.width, height: canvas.height});
-    const context = copy.getContext("2d", {willReadFrequently: true});
-    context.drawImage(canvas, 0, 0);
-    return {width, height, data: [...context.getImageData(0, 0, width, height).data]};
-}"""
-
-
-def pixels_of(page, nth):
-    """The nth canvas as an array of shape (height, width, 4)."""
-    read = page.evaluate(PIXELS, nth)
-    return np.array(read["data"]).reshape(read["height"], read["width"], 4)
 
 
 open_widget = opens(HillWalk, TRAITS, ready="here_f")
@@ -114,13 +105,7 @@ def test_the_generated_functions_agree_to_the_last_digits_at_random_places(open_
 
 def test_the_sliders_are_dragged_with_the_mouse(open_widget):
     visit, page = open_widget()
-    for label, (trait, _) in SLIDERS.items():
-        before = page.evaluate(f"model.get('{trait}')")
-        slider = page.get_by_role("slider", name=label, exact=True)
-        x, y = middle(slider)
-        move(page, x, y, x + slider.bounding_box()["width"] * 0.3, y)
-        assert page.evaluate(f"model.get('{trait}')") != before
-        assert_page_agrees_with_python(page)
+    assert_mouse_drags(page, SLIDERS, assert_page_agrees_with_python)
     assert not visit.troubles
 
 
@@ -305,12 +290,7 @@ def test_a_trait_set_from_outside_moves_the_picture(open_widget):
 
 def test_everything_is_reached_and_moved_with_the_keyboard(open_widget):
     visit, page = open_widget({"steps": 2})
-    reached = []
-    for _ in range(9):
-        page.keyboard.press("Tab")
-        reached.append(page.evaluate("document.activeElement.getAttribute('type') ?? document.activeElement.getAttribute('role') ?? document.activeElement.tagName"))
-        assert page.evaluate("document.activeElement.matches(':focus-visible') && getComputedStyle(document.activeElement).outlineStyle") == "solid"
-    assert reached == ["radio", "slider", "slider", "slider", "button", "button", "button", "range", "range"]
+    assert tab_through(page, 9) == ["radio", "slider", "slider", "slider", "button", "button", "button", "range", "range"]
     page.get_by_role("slider", name="start of the walk").focus()
     page.keyboard.press("ArrowRight")
     assert page.evaluate("[model.get('start')[0], model.get('steps')]") == pytest.approx([-0.45, 2])
@@ -323,16 +303,7 @@ def test_everything_is_reached_and_moved_with_the_keyboard(open_widget):
     page.keyboard.press("Enter")
     assert page.evaluate("model.get('steps')") == 2
     assert_page_agrees_with_python(page)
-    for label, (trait, _) in SLIDERS.items():
-        slider = page.get_by_role("slider", name=label, exact=True)
-        slider.focus()
-        before = page.evaluate(f"model.get('{trait}')")
-        page.keyboard.press("ArrowRight")
-        assert page.evaluate(f"model.get('{trait}')") > before
-        page.keyboard.press("Home")
-        assert page.evaluate(f"model.get('{trait}')") < before
-        settle(page)
-        assert slider.get_attribute("aria-valuetext")
+    assert_keys_move(page, SLIDERS, assert_page_agrees_with_python)
     page.get_by_role("radio", name="two humps").focus()
     page.keyboard.press("ArrowRight")
     assert page.evaluate("model.get('landscape')") == "bowl"
@@ -342,8 +313,7 @@ def test_everything_is_reached_and_moved_with_the_keyboard(open_widget):
 
 def test_the_sentence_is_announced_once_things_are_quiet(open_widget):
     visit, page = open_widget()
-    quiet = "document.querySelector('[aria-live=polite]').textContent === document.querySelector('.bp-says').textContent"
-    page.wait_for_function(quiet)
+    wait_until_quiet(page)
     before, during = page.evaluate("""async () => {
         const spoken = () => document.querySelector("[aria-live=polite]").textContent, before = spoken();
         for (const steps of [5, 6, 7, 11]) {
@@ -353,8 +323,7 @@ def test_the_sentence_is_announced_once_things_are_quiet(open_widget):
         return [before, spoken()];
     }""")
     assert during == before != ""
-    page.wait_for_function(quiet)
-    assert "After 11 steps" in page.locator("[aria-live=polite]").text_content()
+    assert "After 11 steps" in wait_until_quiet(page)
 
 
 SIZES = [{}, {"landscape": "valley", "learning_rate": 3.9, "steps": 60}, {"landscape": "bowl", "start": (3.0, 3.0), "turn": 45.0},
@@ -366,75 +335,40 @@ SIZES = [{}, {"landscape": "valley", "learning_rate": 3.9, "steps": 60}, {"lands
 @pytest.mark.parametrize("width", [320, 760])
 def test_nothing_overflows(open_widget, state, width):
     visit, page = open_widget(state, width=width)
-    settle(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for text in page.locator(".bp-widget text").all():
-        box = text.bounding_box()
-        assert box is None or (box["x"] >= 0 and box["x"] + box["width"] <= width), text.text_content()
+    assert_fits(page, width)
     surface = pixels_of(page, 0)[..., 3]
     edges = np.concatenate([surface[0], surface[-1], surface[:, 0], surface[:, -1]])
     assert (edges == 0).all() and (surface == 255).mean() > 0.1        # the whole hill is in the picture
-    assert page.locator(".bp-table").bounding_box()["width"] <= width - 32
     assert not visit.troubles
 
 
 def test_a_finger_drags_the_point_and_turns_the_hill_but_scrolls_the_page(open_widget):
     visit, page = open_widget(width=320)
-    for handle in page.locator(f"{MAP} [role=slider].bp-handle").all():
-        assert handle.evaluate("(h) => getComputedStyle(h).touchAction") == "none"
-        box = handle.bounding_box()
-        assert box is None or min(box["width"], box["height"]) >= 40
+    assert_fit_for_a_finger(page.locator(f"{MAP} [role=slider].bp-handle"))
     assert page.locator(".hw-surface").evaluate("(s) => getComputedStyle(s).touchAction") == "pan-y"
-    client = page.context.new_cdp_session(page)
-    client.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
-
-    def swipe(x, y, dx, dy):
-        client.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
-        for part in (0.25, 0.5, 1):
-            client.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x + dx * part, "y": y + dy * part}]})
-        client.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-        settle(page)
-
-    x, y = middle(page.locator("[data-name=you] .hw-you"))
-    swipe(x, y, 40, -40)
+    swipe(page, *middle(page.locator("[data-name=you] .hw-you")), 40, -40)
     assert page.evaluate("model.get('start')[0]") > 0 and page.evaluate("model.get('start')[1]") > 1.5
-    swipe(*middle(page.locator(".hw-surface")), 80, 0)
+    swipe(page, *middle(page.locator(".hw-surface")), 80, 0)
     assert page.evaluate("model.get('turn')") < -40 and page.evaluate("model.get('tilt')") == 40
     assert_page_agrees_with_python(page)
+    assert not visit.troubles
 
 
 def test_it_follows_a_change_of_theme(open_widget):
     visit, page = open_widget({"steps": 3}, theme="light")
 
-    def look():
+    def look(page):
         settle(page)
-        colours = page.evaluate("""() => [getComputedStyle(document.querySelector(".bp-widget")).color, getComputedStyle(document.querySelector(".hw-path")).stroke]""")
-        return [*colours, *(str(pixels_of(page, nth)[180, 180]) for nth in (0, 1))]
+        return [*paints(".hw-path")(page), *(str(pixels_of(page, nth)[180, 180]) for nth in (0, 1))]
 
-    light = look()
-    page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    dark = look()
-    assert len(light) == len(dark) == 4 and not set(light) & set(dark)
-    page.evaluate("document.documentElement.dataset.theme = 'light'")
-    assert look() == light
+    assert_follows_theme(page, look)
     assert not visit.troubles
 
 
 def test_play_jumps_where_motion_is_unwanted_and_else_walks(open_widget):
     visit, page = open_widget({"steps": 3})
-    assert page.evaluate("document.getAnimations().length") == 0
-    page.get_by_role("button", name="Play").click()
-    assert page.evaluate("model.get('steps')") == 60
-    page.emulate_media(reduced_motion="no-preference")
-    page.evaluate("() => { window.seen = []; model.on('change:steps', () => seen.push(model.get('steps'))); }")
-    page.get_by_role("button", name="Play").click()
-    page.wait_for_function("seen.length > 3")
-    page.get_by_role("button", name="Stop").click()
+    assert_plays(page, most=60)
     stopped = page.evaluate("model.get('steps')")
-    page.wait_for_timeout(250)
-    assert page.evaluate("model.get('steps')") == stopped < 60
-    seen = page.evaluate("seen")
-    assert seen == sorted(seen) and seen[0] < 10
     page.get_by_role("button", name="Play").click()             # goes on from where it stopped
     page.wait_for_function(f"model.get('steps') > {stopped}")
     page.get_by_role("button", name="Take a step").click()      # which stops the play
@@ -445,12 +379,5 @@ def test_play_jumps_where_motion_is_unwanted_and_else_walks(open_widget):
 
 def test_cleaning_up_leaves_nothing_behind(open_widget):
     visit, page = open_widget()
-    page.emulate_media(reduced_motion="no-preference")
-    page.get_by_role("button", name="Play").click()
-    assert page.evaluate("listening()") > 0
-    page.evaluate("() => { model.set('landscape', 'bowl'); cleanup(); }")
-    assert page.evaluate("listening()") == 0 and page.locator(".bp-widget").count() == 0
-    steps = page.evaluate("model.get('steps')")
-    page.evaluate("() => { model.set('learning_rate', 0.3); document.documentElement.dataset.theme = 'dark'; }")
-    page.wait_for_timeout(250)
-    assert page.evaluate("model.get('steps')") == steps and not visit.troubles
+    assert_ends_in_mid_play(page, {"landscape": "bowl", "learning_rate": 0.3})
+    assert not visit.troubles

@@ -9,6 +9,9 @@ from backprop.widgets import initialisation_explorer_runs as runs
 
 from .test_initialisation_explorer import TRAITS
 from .widget_page import opens, settle, slide, state_of
+from .widget_readers import (
+    assert_ends_clean, assert_fits, assert_follows_theme, assert_keys_move, paints, wait_until_quiet,
+)
 
 SLIDERS = {"scale s of the weights": 48, "layers": 10}
 READ = """() => ({
@@ -156,10 +159,9 @@ def test_the_keyboard_reaches_and_moves_everything(open_widget):
             return at.getAttribute("type") === "range" ? at.closest("label").textContent : at.type ?? at.tagName; }"""))
     assert reached[0] == "radio" and reached[1].startswith("scale s") and reached[4].startswith("layers")
     assert "checkbox" in reached and reached.count("button") == 3 and "SUMMARY" in reached
-    page.get_by_role("slider", name="layers").focus()
-    page.keyboard.press("ArrowLeft")
-    explorer, _ = assert_page_agrees_with_python(page)
-    assert explorer.layers == 9
+    assert_keys_move(page, SLIDERS, assert_page_agrees_with_python)
+    slide(page, "layers", 7)
+    settle(page)
     page.locator("summary").focus()
     page.keyboard.press("Enter")
     assert page.locator("td[data-name=delta_9]").is_visible() and not page.locator("td[data-name=delta_10]").is_visible()
@@ -169,8 +171,7 @@ def test_the_keyboard_reaches_and_moves_everything(open_widget):
 def test_the_live_region_speaks_once_a_drag_is_over(open_widget):
     visit, page = open_widget()
     assert page.evaluate(DRAG) <= 1
-    page.wait_for_timeout(900)
-    assert page.locator("[aria-live=polite]").text_content() == page.locator(".bp-says").text_content() != ""
+    assert wait_until_quiet(page)
     assert not visit.troubles
 
 
@@ -184,36 +185,17 @@ STATES = [{}, {"activation": "relu", "scale": 8.0, "layers": 12, "positive": Tru
 def test_nothing_overflows(open_widget, state, width):
     visit, page = open_widget(state, width=width)
     page.locator("summary").click()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for text in page.locator(".bp-widget text, .ix-mark").all():
-        box = text.bounding_box()
-        assert box is None or (box["x"] >= 0 and box["x"] + box["width"] <= width), text.text_content()
-    for table in page.locator(".bp-table").all():
-        assert table.bounding_box()["width"] <= width - 32
+    assert_fits(page, width, ".bp-widget text, .ix-mark")
     assert not visit.troubles
 
 
 def test_it_follows_a_change_of_theme(open_widget):
     visit, page = open_widget(theme="light")
-    look = """() => [".bp-widget", ".ix-bars", ".ix-line.ix-delta", ".ix-dot.ix-a"].map((part) => {
-        const style = getComputedStyle(document.querySelector(part));
-        return part === ".bp-widget" ? style.color : style.fill + style.stroke; })"""
-    light = page.evaluate(look)
-    page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    settle(page)
-    dark = page.evaluate(look)
-    assert not set(light) & set(dark)
-    page.evaluate("document.documentElement.dataset.theme = 'light'")
-    settle(page)
-    assert page.evaluate(look) == light and not visit.troubles
+    assert_follows_theme(page, paints(".ix-bars", ".ix-line.ix-delta", ".ix-dot.ix-a"))
+    assert not visit.troubles
 
 
 def test_nothing_moves_by_itself_and_cleaning_up_leaves_nothing_behind(open_widget):
     visit, page = open_widget()
-    assert page.evaluate("document.getAnimations().length") == 0
-    assert page.evaluate("listening()") == len(TRAITS)
-    page.evaluate("cleanup()")
-    assert page.evaluate("listening()") == 0 and page.locator(".bp-widget").count() == 0
-    page.evaluate("() => { model.set('scale', 2); document.documentElement.dataset.theme = 'dark'; }")
-    settle(page)
+    assert_ends_clean(page, {"scale": 2})
     assert not visit.troubles

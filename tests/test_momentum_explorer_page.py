@@ -8,7 +8,11 @@ from backprop.widgets import MomentumExplorer
 from backprop.widgets import momentum_runs as runs
 
 from .test_momentum_explorer import TRAITS
-from .widget_page import middle, move, opens, settle, slide, state_of
+from .widget_page import middle, move, opens, pixels_of, settle, slide, state_of
+from .widget_readers import (
+    assert_ends_in_mid_play, assert_fit_for_a_finger, assert_fits, assert_follows_theme, assert_keys_move,
+    assert_plays, paints, swipe, tab_through, wait_until_quiet,
+)
 
 SLIDERS = {"learning rate η": ("learning_rate", 399), "momentum α": ("momentum", 99),
            "condition number κ": ("condition_number", 100), "steps shown": ("steps", 120)}
@@ -19,16 +23,6 @@ READ = """() => ({
     start: document.querySelector("[data-name=start]").getAttribute("aria-valuetext"),
     sliders: [...document.querySelectorAll("input[type=range]")].map((input) => Number(input.dataset.value)),
 })"""
-
-
-# The canvas' pixels, one number each, read from a copy of it.
-PIXELS = """() => {
-    const canvas = document.querySelector("canvas"), copy = document.createElement("canvas");
-    const {width, height} = Object.assign(copy, {width: canvas.width, height: canvas.height});
-    const context = copy.getContext("2d", {willReadFrequently: true});
-    context.drawImage(canvas, 0, 0);
-    return {width, height, data: [...new Uint32Array(context.getImageData(0, 0, width, height).data.buffer)]};
-}"""
 
 
 open_widget = opens(MomentumExplorer, TRAITS, ready="plain_rate")
@@ -142,8 +136,7 @@ def test_the_best_point_is_reached_by_its_button(open_widget):
 def test_the_colours_of_the_pad_are_the_measured_rates(open_widget, method, theme):
     visit, page = open_widget({"method": method}, theme=theme)
     page.wait_for_selector("[data-map=settled]")
-    pixels = page.evaluate(PIXELS)
-    image = np.array(pixels["data"], dtype=np.uint32).reshape(pixels["height"], pixels["width"])
+    image = pixels_of(page, 0)
     random, lams, edges = np.random.default_rng(1), np.array([0.1, 1.0]), (0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1)
     seen = {}
     for _ in range(400):
@@ -151,10 +144,10 @@ def test_the_colours_of_the_pad_are_the_measured_rates(open_widget, method, them
         near = [float(runs.measured_rate(method, eta + d, alpha + e, lams)) for d in (-0.05, 0, 0.05) for e in (-0.01, 0, 0.01)]
         bands = {int(np.searchsorted(edges, rate, side="right")) for rate in near}
         if len(bands) == 1:     # beside an edge the interpolation may say the other band
-            seen.setdefault(bands.pop(), set()).add(int(image[int((1 - alpha) * len(image)), int(eta / 4 * image.shape[1])]))
+            seen.setdefault(bands.pop(), set()).add(tuple(image[int((1 - alpha) * len(image)), int(eta / 4 * image.shape[1])]))
     assert all(len(colours) == 1 for colours in seen.values()), seen
     assert len(set.union(*seen.values())) == len(seen) >= 5
-    assert seen[len(edges)] == {0}    # bare paper
+    assert seen[len(edges)] == {(0, 0, 0, 0)}    # bare paper
     assert not visit.troubles
 
 
@@ -194,12 +187,7 @@ def test_a_trait_set_from_outside_moves_the_picture(open_widget):
 
 def test_everything_is_reached_and_moved_with_the_keyboard(open_widget):
     visit, page = open_widget()
-    reached = []
-    for _ in range(9):
-        page.keyboard.press("Tab")
-        reached.append(page.evaluate("document.activeElement.getAttribute('type') ?? document.activeElement.getAttribute('role') ?? document.activeElement.tagName"))
-        assert page.evaluate("document.activeElement.matches(':focus-visible') && getComputedStyle(document.activeElement).outlineStyle") == "solid"
-    assert reached == ["slider", "button", "range", "slider", "radio", "range", "range", "range", "button"]
+    assert tab_through(page, 9) == ["slider", "button", "range", "slider", "radio", "range", "range", "range", "button"]
     page.get_by_role("slider", name="start of the paths").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Shift+ArrowDown")
@@ -210,16 +198,7 @@ def test_everything_is_reached_and_moved_with_the_keyboard(open_widget):
     page.keyboard.press("Shift+ArrowRight")
     assert_page_agrees_with_python(page)
     assert page.evaluate("[model.get('learning_rate'), model.get('momentum')]") == pytest.approx([1.3, 0.51])
-    for label, (trait, _) in SLIDERS.items():
-        slider = page.get_by_role("slider", name=label, exact=True)
-        slider.focus()
-        before = page.evaluate(f"model.get('{trait}')")
-        page.keyboard.press("ArrowRight")
-        assert page.evaluate(f"model.get('{trait}')") > before
-        page.keyboard.press("Home")
-        assert page.evaluate(f"model.get('{trait}')") < before
-        settle(page)
-        assert slider.get_attribute("aria-valuetext")
+    assert_keys_move(page, SLIDERS, assert_page_agrees_with_python)
     page.get_by_role("radio", name="momentum", exact=True).focus()
     page.keyboard.press("ArrowRight")
     assert page.evaluate("model.get('method')") == "nesterov"
@@ -229,15 +208,12 @@ def test_everything_is_reached_and_moved_with_the_keyboard(open_widget):
 
 def test_the_sentence_is_announced_once_things_are_quiet(open_widget):
     visit, page = open_widget()
-    quiet = "document.querySelector('[aria-live=polite]').textContent === document.querySelector('.bp-says').textContent"
-    page.wait_for_function(quiet)
-    spoken = page.locator("[aria-live=polite]").text_content()
+    spoken = wait_until_quiet(page)
     for position in range(150, 158):
         slide(page, "learning rate η", position)
         settle(page)
     assert page.locator("[aria-live=polite]").text_content() == spoken
-    page.wait_for_function(quiet)
-    assert "diverges" in page.locator("[aria-live=polite]").text_content()
+    assert "diverges" in wait_until_quiet(page)
 
 
 SIZES = [{}, {"condition_number": 100.0, "learning_rate": 0.01, "momentum": 0.0}, {"learning_rate": 3.9, "momentum": 0.2},
@@ -249,80 +225,42 @@ SIZES = [{}, {"condition_number": 100.0, "learning_rate": 0.01, "momentum": 0.0}
 def test_nothing_overflows(open_widget, state, width):
     visit, page = open_widget(state, width=width)
     page.wait_for_selector("[data-map=settled]")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for text in page.locator(".bp-widget text").all():
-        box = text.bounding_box()
-        assert box is None or (box["x"] >= 0 and box["x"] + box["width"] <= width), text.text_content()
-    table = page.locator(".bp-table").bounding_box()
-    assert table["width"] <= width - 32
+    assert_fits(page, width)
     assert not visit.troubles
 
 
 def test_touch_drags_the_ring_and_leaves_the_page_to_scroll(open_widget):
     visit, page = open_widget(width=320)
-    for handle in page.locator("[role=slider].bp-handle").all():
-        assert handle.evaluate("(h) => getComputedStyle(h).touchAction") == "none"
-        box = handle.bounding_box()
-        assert min(box["width"], box["height"]) >= 40
+    assert_fit_for_a_finger(page.locator("[role=slider].bp-handle"))
     assert page.locator("[data-name=pad]").evaluate("(r) => getComputedStyle(r).touchAction") != "none"
-    x, y = middle(page.locator(".mx-pad .mx-dot"))
-    client = page.context.new_cdp_session(page)
-    client.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
-    client.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
-    for part in (10, 20, 40):
-        client.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x - part, "y": y - part}]})
-    client.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    settle(page)
+    swipe(page, *middle(page.locator(".mx-pad .mx-dot")), -40, -40)
     assert page.evaluate("model.get('learning_rate')") < 0.7 and page.evaluate("model.get('momentum')") > 0.65
     assert_page_agrees_with_python(page)
+    assert not visit.troubles
 
 
 def test_it_follows_a_change_of_theme(open_widget):
     visit, page = open_widget(theme="light")
-    colours = """() => [getComputedStyle(document.querySelector(".bp-widget")).color, getComputedStyle(document.querySelector(".mx-contour")).stroke]"""
 
-    def look():
+    def look(page):
         page.wait_for_selector("[data-map=settled]")
-        return [*page.evaluate(colours), *sorted(set(page.evaluate(PIXELS)["data"]) - {0})]
+        pixels = pixels_of(page, 0)
+        colours = np.unique(pixels[pixels[..., 3] > 0], axis=0)
+        assert len(colours) >= 4
+        return [*paints(".mx-contour")(page), *map(str, colours)]
 
-    light = look()
-    page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    settle(page)
-    dark = look()
-    assert len(light) == len(dark) >= 6 and not set(light) & set(dark)
-    page.evaluate("document.documentElement.dataset.theme = 'light'")
-    settle(page)
-    assert look() == light
+    assert_follows_theme(page, look)
     assert not visit.troubles
 
 
 def test_play_jumps_where_motion_is_unwanted_and_else_runs(open_widget):
     visit, page = open_widget({"steps": 3})
-    assert page.evaluate("document.getAnimations().length") == 0
-    page.get_by_role("button", name="Play").click()
-    assert page.evaluate("model.get('steps')") == 120
-    page.emulate_media(reduced_motion="no-preference")
-    page.evaluate("() => { window.seen = []; model.on('change:steps', () => seen.push(model.get('steps'))); }")
-    page.get_by_role("button", name="Play").click()
-    page.wait_for_function("seen.length > 3")
-    page.get_by_role("button", name="Stop").click()
-    stopped = page.evaluate("model.get('steps')")
-    page.wait_for_timeout(200)
-    assert page.evaluate("model.get('steps')") == stopped < 120
-    seen = page.evaluate("seen")
-    assert seen == sorted(seen) and seen[0] < 10
+    assert_plays(page, most=120)
     assert_page_agrees_with_python(page)
     assert not visit.troubles
 
 
 def test_cleaning_up_leaves_nothing_behind(open_widget):
     visit, page = open_widget()
-    page.emulate_media(reduced_motion="no-preference")
-    page.get_by_role("button", name="Play").click()
-    assert page.evaluate("listening()") > 0
-    page.evaluate("() => { model.set('condition_number', 50); cleanup(); }")
-    assert page.evaluate("listening()") == 0 and page.locator(".bp-widget").count() == 0
-    steps = page.evaluate("model.get('steps')")
-    page.evaluate("() => { model.set('momentum', 0.3); document.documentElement.dataset.theme = 'dark'; }")
-    page.wait_for_timeout(150)
-    assert page.evaluate("model.get('steps')") == steps and not visit.troubles
+    assert_ends_in_mid_play(page, {"condition_number": 50, "momentum": 0.3})
+    assert not visit.troubles

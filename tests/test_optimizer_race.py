@@ -11,7 +11,7 @@ import traitlets
 
 import backprop as bp
 from backprop.experiments import surfaces, update_rules
-from backprop.network import Gradients
+from backprop.trace import Gradients
 from backprop.proofs import update_rules as proofs
 from backprop.widgets import OptimizerRace, optimizer_race
 from backprop.widgets import optimizer_race_runs as runs

@@ -9,7 +9,11 @@ from backprop.widgets import OptimizerRace
 from backprop.widgets import optimizer_race_runs as runs
 
 from .test_optimizer_race import TRAITS
-from .widget_page import page_of, settle, slide
+from .widget_page import middle, move, opens, settle, slide, state_of
+from .widget_readers import (
+    assert_ends_in_mid_play, assert_fit_for_a_finger, assert_fits, assert_follows_theme, assert_keys_move,
+    assert_mouse_drags, assert_plays, paints, swipe, tab_through, wait_until_quiet,
+)
 
 SLIDERS = {"learning rate η from here on": ("learning_rate", 100), "steps taken": ("steps", 200), "momentum α": ("momentum", 99),
            "RPROP's first step Δ": ("first_step", 100)}
@@ -20,20 +24,11 @@ READ = """() => ({
 })"""
 
 
-@pytest.fixture
-def open_widget(page_factory, tmp_path):
-    def visit(state=None, **options):
-        path = tmp_path / "race.html"
-        path.write_text(page_of(OptimizerRace(**(state or {})), TRAITS), encoding="utf-8")
-        visit = page_factory(path.as_uri(), **options)
-        visit.page.wait_for_selector("td[data-name=rprop_x][data-value]")
-        return visit, visit.page
-
-    return visit
+open_widget = opens(OptimizerRace, TRAITS, ready="rprop_x")
 
 
 def race_of(page):
-    return OptimizerRace(**page.evaluate("(names) => Object.fromEntries(names.map((n) => [n, model.get(n)]))", TRAITS))
+    return OptimizerRace(**state_of(page, TRAITS))
 
 
 def assert_page_agrees_with_python(page):
@@ -50,18 +45,9 @@ def assert_page_agrees_with_python(page):
     assert shown["sliders"] == [race.learning_rate, race.steps, race.momentum, race.first_step]
 
 
-def middle(locator):
-    locator.scroll_into_view_if_needed()
-    box = locator.bounding_box()
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
 def drag(page, locator, dx, dy):
     x, y = middle(locator)
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + dx, y + dy, steps=4)
-    page.mouse.up()
+    move(page, x, y, x + dx, y + dy)
 
 
 # ---- the same numbers --------------------------------------------------------------------------
@@ -107,15 +93,7 @@ def test_a_rate_changed_on_the_way_leaves_the_past_and_is_listed(open_widget):
 
 def test_sliders_and_start_are_dragged_with_the_mouse(open_widget):
     visit, page = open_widget({"steps": 30})
-    for label, (trait, _) in SLIDERS.items():
-        before = page.evaluate(READ)["sliders"]
-        slider = page.get_by_role("slider", name=label, exact=True)
-        x, y = middle(slider)
-        box = slider.bounding_box()
-        page.mouse.click(box["x"] + 0.2 * box["width"], y)
-        settle(page)
-        assert page.evaluate(READ)["sliders"] != before
-        assert_page_agrees_with_python(page)
+    assert_mouse_drags(page, SLIDERS, assert_page_agrees_with_python)
     before = page.evaluate("model.get('start')")
     side = float(page.locator("clipPath rect").get_attribute("width"))
     drag(page, page.locator("[data-name=start]"), side / 6, side / 12)
@@ -139,21 +117,13 @@ def test_the_paths_are_drawn_where_the_runs_are(open_widget):
     assert not visit.troubles
 
 
-def test_play_walks_pauses_and_is_calm_where_asked(open_widget):
-    visit, page = open_widget()
-    page.emulate_media(reduced_motion="no-preference")
-    page.get_by_role("button", name="Play").click()
-    page.wait_for_function("model.get('steps') > 2")
-    page.get_by_role("button", name="Pause").click()
+def test_play_jumps_where_motion_is_unwanted_and_else_walks(open_widget):
+    visit, page = open_widget({"steps": 3})
+    assert_plays(page, most=200)
     steps = page.evaluate("model.get('steps')")
-    page.wait_for_timeout(300)
-    assert page.evaluate("model.get('steps')") == steps < 200
     page.get_by_role("button", name="Take a step").click()
     assert page.evaluate("model.get('steps')") == steps + 1
     assert_page_agrees_with_python(page)
-    page.emulate_media(reduced_motion="reduce")
-    page.get_by_role("button", name="Play").click()
-    assert page.evaluate("model.get('steps')") == 200
     assert not visit.troubles
 
 
@@ -161,25 +131,14 @@ def test_play_walks_pauses_and_is_calm_where_asked(open_widget):
 
 def test_everything_is_reached_and_moved_with_the_keyboard(open_widget):
     visit, page = open_widget({"steps": 2})
-    reached = []
-    for _ in range(9):
-        page.keyboard.press("Tab")
-        reached.append(page.evaluate("document.activeElement.getAttribute('type') ?? document.activeElement.getAttribute('role')"))
-    assert reached == ["radio", "slider", "button", "button", "button", "range", "range", "range", "range"]
+    assert tab_through(page, 9) == ["radio", "slider", "button", "button", "button", "range", "range", "range", "range"]
     before = page.evaluate("model.get('start')")
     page.get_by_role("slider", name="start of the four runs").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Shift+ArrowDown")
     assert page.evaluate("model.get('start')") == pytest.approx([before[0] + 0.05, before[1] - 0.5])
     assert_page_agrees_with_python(page)
-    for label in SLIDERS:
-        slider = page.get_by_role("slider", name=label, exact=True)
-        slider.focus()
-        before = page.evaluate(READ)["sliders"]
-        page.keyboard.press("ArrowRight")
-        settle(page)
-        assert page.evaluate(READ)["sliders"] != before and slider.get_attribute("aria-valuetext")
-    assert_page_agrees_with_python(page)
+    assert_keys_move(page, SLIDERS, assert_page_agrees_with_python)
     assert not visit.troubles
 
 
@@ -195,7 +154,7 @@ def test_the_sentence_says_what_has_become_of_the_runs_and_is_announced(open_wid
     page.evaluate("() => { model.set('surface', 'valley'); model.set('rates', [[0, 2]]); }")
     settle(page)
     assert re.search("ran away|rounding errors", page.evaluate(READ)["says"])
-    page.wait_for_function("document.querySelector('[aria-live=polite]').textContent === document.querySelector('.bp-says').textContent")
+    assert wait_until_quiet(page)
     assert not visit.troubles
 
 
@@ -203,12 +162,24 @@ def test_the_sentence_says_what_has_become_of_the_runs_and_is_announced(open_wid
 @pytest.mark.parametrize("width", [320, 760])
 def test_nothing_overflows(open_widget, state, width):
     visit, page = open_widget(state, width=width)
-    settle(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for text in page.locator(".bp-widget text").all():
-        box = text.bounding_box()
-        assert box["x"] >= 0 and box["x"] + box["width"] <= width, text.text_content()
-    assert page.locator(".bp-table").bounding_box()["width"] <= width - 32
+    assert_fits(page, width)
+    assert not visit.troubles
+
+
+def test_a_finger_drags_the_start(open_widget):
+    visit, page = open_widget(width=320)
+    handle = page.locator("[data-name=start]")
+    assert_fit_for_a_finger(handle)
+    x, y = page.evaluate("model.get('start')")
+    swipe(page, *middle(handle), 40, 40)
+    assert page.evaluate("model.get('start')[0]") > x and page.evaluate("model.get('start')[1]") < y
+    assert_page_agrees_with_python(page)
+    assert not visit.troubles
+
+
+def test_it_follows_a_change_of_theme(open_widget):
+    visit, page = open_widget({"steps": 20}, theme="light")
+    assert_follows_theme(page, paints(*(f".or-path.or-{rule}" for rule in runs.RULES), ".or-contour"))
     assert not visit.troubles
 
 
@@ -222,8 +193,7 @@ def test_the_four_rules_have_colours_of_their_own_that_can_be_seen(open_widget, 
     assert not visit.troubles
 
 
-def test_an_ended_widget_listens_no_more(open_widget):
+def test_cleaning_up_leaves_nothing_behind(open_widget):
     visit, page = open_widget()
-    assert page.evaluate("listening()") > 0
-    page.evaluate("cleanup()")
-    assert page.evaluate("listening()") == 0 and page.locator(".bp-widget").count() == 0
+    assert_ends_in_mid_play(page, {"surface": "hills", "momentum": 0.3})
+    assert not visit.troubles

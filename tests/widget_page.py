@@ -6,6 +6,7 @@
 """
 import json
 
+import numpy as np
 import pytest
 
 HOST = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -56,6 +57,21 @@ def opens(widget, traits, ready, until="visible"):
 def state_of(page, traits):
     """What the page's model holds, by trait."""
     return page.evaluate("(names) => Object.fromEntries(names.map((n) => [n, model.get(n)]))", traits)
+
+
+PIXELS = """(nth) => {
+    const canvas = document.querySelectorAll("canvas")[nth], copy = document.createElement("canvas");
+    const {width, height} = Object.assign(copy, {width: canvas.width, height: canvas.height});
+    const context = copy.getContext("2d", {willReadFrequently: true});
+    context.drawImage(canvas, 0, 0);
+    return {width, height, data: [...context.getImageData(0, 0, width, height).data]};
+}"""
+
+
+def pixels_of(page, nth):
+    """The nth canvas as an array of shape (height, width, 4), read from a copy of it."""
+    read = page.evaluate(PIXELS, nth)
+    return np.array(read["data"]).reshape(read["height"], read["width"], 4)
 
 
 def settle(page):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..network import Gradients, Network
+from ..network import Network
+from ..trace import Gradients
 
 Array = np.ndarray
 

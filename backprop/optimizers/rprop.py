@@ -8,7 +8,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from ..checks import positive, require_finite
-from ..network import Gradients, Network
+from ..network import Network
+from ..trace import Gradients
 from .matching import matching_gradients
 
 Array = np.ndarray

@@ -11,7 +11,7 @@ import traitlets
 from ..proofs import activation_layers as layers
 from ..proofs import activations as proofs
 from .activation_explorer_figure import draw
-from .base import BookWidget, between, finite, whole
+from .base import BookWidget, between, finite, one_of, whole
 
 LARGEST_Z, LARGEST_WEIGHT, LARGEST_UNITS = 6.0, 5.0, 20
 SMALLEST_SCALE, LARGEST_SCALE = 0.2, 3.0
@@ -41,7 +41,8 @@ class ActivationExplorer(BookWidget):
     (0.25, 0.0009765625)
     """
 
-    scripts = ("activation_explorer_curves.js", "activation_explorer_chain.js", "activation_explorer.js")
+    scripts = ("kit_pointer.js", "activation_explorer_curves.js", "activation_explorer_chain.js",
+               "activation_explorer.js")
     styles = ("activation_explorer.css",)
 
     activation = traitlets.TraitType("logistic").tag(sync=True)
@@ -56,10 +57,7 @@ class ActivationExplorer(BookWidget):
 
     @traitlets.validate("activation")
     def _check_activation(self, proposal):
-        value = proposal["value"]
-        if not isinstance(value, str) or value not in TITLES:
-            raise traitlets.TraitError(f"activation must be one of {', '.join(map(repr, TITLES))}, not {value!r}")
-        return value
+        return one_of(proposal["value"], "activation", TITLES)
 
     @traitlets.validate("z")
     def _check_z(self, proposal):

@@ -65,7 +65,7 @@ function activationCurves(model) {
   const moveTo = (z) => kit.assign(model, {z: Math.round(100 * clamp(z)) / 100});
   kit.draggable(handle, {onDrag: (x) => moveTo(view.x.invert(x)),
     onNudge: (dx, dy) => moveTo(model.get("z") + 0.1 * (dx + dy))});
-  catchSideways(catcher, handle, (x) => moveTo(view.x.invert(x)));
+  catchPointer(catcher, handle, (x) => moveTo(view.x.invert(x)));
 
   function layOut(width, ranges) {
     const [left, right] = [40, width - 8];
@@ -147,21 +147,4 @@ function activationCurves(model) {
   }
 
   return {element, draw};
-}
-
-// A mouse or pen drags from anywhere on the plane; a finger taps, so that it can still scroll the
-// page, and drags the point itself.
-function catchSideways(target, handle, moveTo) {
-  const move = (event) => moveTo(event.clientX - target.ownerSVGElement.getBoundingClientRect().left);
-  target.addEventListener("click", move);
-  target.addEventListener("pointerdown", (event) => {
-    if (event.pointerType === "touch" || event.button !== 0) return;
-    target.setPointerCapture(event.pointerId);
-    handle.focus({preventScroll: true}); // the arrow keys go on from here
-    event.preventDefault();
-    move(event);
-  });
-  target.addEventListener("pointermove", (event) => {
-    if (target.hasPointerCapture(event.pointerId)) move(event);
-  });
 }

@@ -114,3 +114,17 @@ def whole(value, what, least, most):
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
         raise traitlets.TraitError(f"{what} must be a whole number from {least} to {most}, not {value!r}")
     return value
+
+
+def one_of(value, what, names):
+    """Return ``value``, or raise TraitError: it must be one of ``names``."""
+    if not isinstance(value, str) or value not in names:
+        raise traitlets.TraitError(f"{what} must be one of {', '.join(map(repr, names))}, not {value!r}")
+    return value
+
+
+def place(value, what, reach):
+    """Return ``value`` as a list, or raise TraitError: it must be a pair (x, y) within ``reach`` of 0 both ways."""
+    if not isinstance(value, (list, tuple)) or len(value) != 2:
+        raise traitlets.TraitError(f"{what} must be a pair (x, y), not {value!r}")
+    return [between(coordinate, f"{what}[{i}]", -reach, reach) for i, coordinate in enumerate(value)]

@@ -19,34 +19,9 @@ function hillControls(model) {
   };
 }
 
-// Takes step after step; where the reader asks for less motion, all at once.
-function hillPlayer(model) {
-  let frame = 0;
-  const button = kit.button("Play", () => (frame ? stop() : start()));
-  function stop() {
-    cancelAnimationFrame(frame);
-    frame = 0;
-    button.textContent = "Play";
-  }
-  function start() {
-    if (kit.calm()) return kit.assign(model, {steps: HILL.largestSteps});
-    const first = model.get("steps") < HILL.largestSteps ? model.get("steps") : 0;
-    const begin = performance.now();
-    button.textContent = "Stop";
-    const tick = () => {
-      const step = Math.min(HILL.largestSteps, first + Math.floor(((performance.now() - begin) / 1000) * STEPS_A_SECOND));
-      if (step !== model.get("steps")) kit.assign(model, {steps: step});
-      if (step < HILL.largestSteps) frame = requestAnimationFrame(tick);
-      else stop();
-    };
-    frame = requestAnimationFrame(tick);
-  }
-  return {button, stop};
-}
-
 function render({model, el}) {
   const controls = hillControls(model);
-  const play = hillPlayer(model);
+  const play = walkPlayer(model, HILL.largestSteps, STEPS_A_SECOND);
   const takeStep = () => {
     play.stop();
     kit.assign(model, {steps: Math.min(HILL.largestSteps, model.get("steps") + 1)});

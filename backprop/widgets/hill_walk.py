@@ -6,7 +6,7 @@ The landscapes, their slopes and the step are those of `backprop.proofs.hill`; s
 import traitlets
 
 from . import hill_walk_runs as runs
-from .base import BookWidget, between, whole
+from .base import BookWidget, between, one_of, place, whole
 from .hill_walk_figure import draw
 
 LEAST_RATE, LARGEST_RATE, LARGEST_STEPS = 0.01, 4.0, 60
@@ -37,8 +37,8 @@ class HillWalk(BookWidget):
     0.625
     """
 
-    scripts = ("hill_walk_runs.js", "hill_walk_view.js", "hill_walk_surface.js", "hill_walk_contours.js",
-               "hill_walk_map.js", "hill_walk_readout.js", "hill_walk.js")
+    scripts = ("kit_contours.js", "kit_player.js", "hill_walk_runs.js", "hill_walk_view.js", "hill_walk_surface.js",
+               "hill_walk_contours.js", "hill_walk_map.js", "hill_walk_readout.js", "hill_walk.js")
     styles = ("hill_walk.css",)
 
     # A bare TraitType: the checks below say what is wrong better than Float's own would, which come
@@ -55,16 +55,11 @@ class HillWalk(BookWidget):
 
     @traitlets.validate("landscape")
     def _check_landscape(self, proposal):
-        if proposal["value"] not in tuple(runs.LANDSCAPES):
-            raise traitlets.TraitError(f"landscape must be one of {', '.join(runs.LANDSCAPES)}, not {proposal['value']!r}")
-        return proposal["value"]
+        return one_of(proposal["value"], "landscape", runs.LANDSCAPES)
 
     @traitlets.validate("start")
     def _check_start(self, proposal):
-        value = proposal["value"]
-        if not isinstance(value, (list, tuple)) or len(value) != 2:
-            raise traitlets.TraitError(f"start must be a pair (x, y), not {value!r}")
-        return [between(coordinate, f"start[{i}]", -runs.REACH, runs.REACH) for i, coordinate in enumerate(value)]
+        return place(proposal["value"], "start", runs.REACH)
 
     @traitlets.validate("learning_rate")
     def _check_learning_rate(self, proposal):

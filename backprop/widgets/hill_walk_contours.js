@@ -1,4 +1,4 @@
-// The ground of the HillWalk's map: bands of colour from low to high, and the contours between them.
+// The ground of the HillWalk's map: bands of colour from low to high, and where the contours between them lie.
 
 const BANDS = 12;
 const CONTOUR_CELLS = 96; // along each side
@@ -32,34 +32,7 @@ function paintHeights(canvas, landscape, mesh, colours) {
   context.putImageData(image, 0, 0);
 }
 
-// The contours as segments [[x, y], [x, y]], marching over a fine grid; on a cell's side the crossing is
-// interpolated. A saddle's four crossings are joined in pairs.
-function contourSegments(landscape, mesh) {
-  const grid = gridOf(landscape, CONTOUR_CELLS);
+function contoursOf(landscape, mesh) {
   const levels = Array.from({length: BANDS - 1}, (_, k) => mesh.height((k + 1) / BANDS));
-  const segments = [];
-  for (let j = 0; j < CONTOUR_CELLS; j++) {
-    for (let i = 0; i < CONTOUR_CELLS; i++) {
-      const corners = [[i, j], [i + 1, j], [i + 1, j + 1], [i, j + 1]]
-        .map(([column, row]) => [grid.at[column], grid.at[row], grid.heights[row * grid.at.length + column]]);
-      const [low, high] = [Math.min(...corners.map((c) => c[2])), Math.max(...corners.map((c) => c[2]))];
-      for (const level of levels) {
-        if (level <= low || level > high) continue;
-        const found = crossings(corners, level);
-        for (let k = 0; k + 1 < found.length; k += 2) segments.push([found[k], found[k + 1]]);
-      }
-    }
-  }
-  return segments;
-}
-
-function crossings(corners, level) {
-  const found = [];
-  for (let side = 0; side < 4; side++) {
-    const [from, to] = [corners[side], corners[(side + 1) % 4]];
-    if (from[2] < level === to[2] < level) continue;
-    const part = (level - from[2]) / (to[2] - from[2]);
-    found.push([from[0] + (to[0] - from[0]) * part, from[1] + (to[1] - from[1]) * part]);
-  }
-  return found;
+  return contourSegments(gridOf(landscape, CONTOUR_CELLS), levels);
 }

@@ -58,7 +58,7 @@ function hillMap(model, takeStep) {
     Object.assign(canvas, {width: pixels, height: pixels});
     paintHeights(canvas, landscape, mesh, colours.bands);
     ground.replaceChildren();
-    mesh.contours ??= contourSegments(landscape, mesh);
+    mesh.contours ??= contoursOf(landscape, mesh);
     ground.append(kit.svg("path", {class: "hw-contour", d: mesh.contours.map((segment) => kit.line(segment.map(pixel))).join("")}));
     kit.axes(ground, {...scales, xLabel: "x", yLabel: "y", xCount: 6, yCount: 6, grid: false});
     for (const {x, y} of HILL.landmarks[landscape]) {

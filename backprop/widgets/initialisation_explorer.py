@@ -13,7 +13,7 @@ import traitlets
 from ..proofs import activations as units
 from ..proofs import initialisation as proofs
 from . import initialisation_explorer_runs as runs
-from .base import BookWidget, between, whole
+from .base import BookWidget, between, one_of, whole
 from .initialisation_explorer_figure import draw as draw_figure
 
 TITLES = {"linear": "linear", "logistic": "logistic", "tanh": "tanh", "relu": "ReLU"}
@@ -58,10 +58,7 @@ class InitialisationExplorer(BookWidget):
 
     @traitlets.validate("activation")
     def _check_activation(self, proposal):
-        value = proposal["value"]
-        if not isinstance(value, str) or value not in TITLES:
-            raise traitlets.TraitError(f"activation must be one of {', '.join(map(repr, TITLES))}, not {value!r}")
-        return value
+        return one_of(proposal["value"], "activation", TITLES)
 
     @traitlets.validate("scale")
     def _check_scale(self, proposal):

@@ -8,7 +8,7 @@ import numpy as np
 import traitlets
 
 from . import learning_rate_runs as runs
-from .base import BookWidget, finite
+from .base import BookWidget, finite, one_of
 from .learning_rate_examples import EXAMPLES
 from .learning_rate_figure import draw
 
@@ -57,7 +57,7 @@ class LearningRateExplorer(BookWidget):
     trajectory = traitlets.Bytes(b"").tag(sync=True)
 
     def __init__(self, example="guide", **traits):
-        own = EXAMPLES[_known(example)]
+        own = EXAMPLES[one_of(example, "example", EXAMPLES)]
         defaults = {name: own[name] for name in ("learning_rate", "epochs", "start")}
         super().__init__(example=example, **(defaults | traits))
         self._train()
@@ -66,7 +66,7 @@ class LearningRateExplorer(BookWidget):
 
     @traitlets.validate("example")
     def _check_example(self, proposal):
-        return _known(proposal["value"])
+        return one_of(proposal["value"], "example", EXAMPLES)
 
     @traitlets.validate("learning_rate")
     def _check_learning_rate(self, proposal):
@@ -144,9 +144,3 @@ class LearningRateExplorer(BookWidget):
         return (f"LearningRateExplorer(example={self.example!r}, learning_rate={self.learning_rate:g}, "
                 f"epochs={self.epochs}, start=({self.start[0]:g}, {self.start[1]:g})): {self.regime}, "
                 f"error {self.final_error:.4g}")
-
-
-def _known(example):
-    if not isinstance(example, str) or example not in EXAMPLES:
-        raise traitlets.TraitError(f"example must be one of {', '.join(map(repr, EXAMPLES))}, not {example!r}")
-    return example

@@ -3,7 +3,7 @@
 // the change came from here or from Python.
 
 const MOMENTUM_TRAITS = ["condition_number", "learning_rate", "momentum", "start", "steps", "method"];
-const PLAY_STEPS_A_SECOND = 15;
+const STEPS_A_SECOND = 15;
 
 function range(count, value) {
   return Array.from({length: count}, (_, k) => value(k));
@@ -25,31 +25,6 @@ function momentumControls(model) {
     method: kit.choice({label: "pad shows", value: model.get("method"), onInput: set("method"),
       options: [["momentum", "momentum"], ["nesterov", "Nesterov"]]}),
   };
-}
-
-// Runs the steps from the first to the last; where the reader asks for less motion, shows the last.
-function player(model) {
-  let frame = 0;
-  const button = kit.button("Play", () => (frame ? stop() : start()));
-  function stop() {
-    cancelAnimationFrame(frame);
-    frame = 0;
-    button.textContent = "Play";
-  }
-  function start() {
-    if (kit.calm()) return kit.assign(model, {steps: MOMENTUM.largestSteps});
-    const begin = performance.now();
-    const last = Math.max(30, model.get("steps"));
-    button.textContent = "Stop";
-    const tick = () => {
-      const step = Math.min(last, Math.floor(((performance.now() - begin) / 1000) * PLAY_STEPS_A_SECOND));
-      if (step !== model.get("steps")) kit.assign(model, {steps: step});
-      if (step < last) frame = requestAnimationFrame(tick);
-      else stop();
-    };
-    frame = requestAnimationFrame(tick);
-  }
-  return {button, stop};
 }
 
 function momentumReadout() {
@@ -92,7 +67,8 @@ function render({model, el}) {
   const controls = momentumControls(model);
   const valley = momentumValley(model);
   const pad = momentumPad(model);
-  const play = player(model);
+  const last = () => (kit.calm() ? MOMENTUM.largestSteps : Math.max(30, model.get("steps")));
+  const play = stepPlayer(model, {from: () => 0, to: last, perSecond: STEPS_A_SECOND});
   const readout = momentumReadout();
   const says = kit.html("p", {class: "bp-says"});
   const spoken = kit.announcer();

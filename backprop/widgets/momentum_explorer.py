@@ -40,8 +40,8 @@ class MomentumExplorer(BookWidget):
     'oscillates both ways'
     """
 
-    scripts = ("momentum_runs.js", "momentum_map.js", "momentum_pad.js", "momentum_names.js",
-               "momentum_valley.js", "momentum_explorer.js")
+    scripts = ("kit_player.js", "kit_pointer.js", "momentum_runs.js", "momentum_map.js", "momentum_pad.js",
+               "momentum_names.js", "momentum_valley.js", "momentum_explorer.js")
     styles = ("momentum_explorer.css",)
 
     # A bare TraitType: the checks below say what is wrong better than Float's own would, which

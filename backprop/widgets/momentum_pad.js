@@ -151,24 +151,3 @@ function momentumPad(model) {
 
   return {element, draw, stop: () => callOff()};
 }
-
-// A mouse or pen drags from anywhere on the pad; a finger taps, so that it can still scroll the
-// page, and drags the ring itself.
-function catchPointer(target, handle, moveTo) {
-  const move = (event) => {
-    const box = target.ownerSVGElement.getBoundingClientRect();
-    moveTo(event.clientX - box.left, event.clientY - box.top);
-  };
-  target.addEventListener("click", move);
-  target.addEventListener("pointerdown", (event) => {
-    if (event.pointerType === "touch" || event.button !== 0) return;
-    target.setPointerCapture(event.pointerId);
-    handle.focus({preventScroll: true}); // the arrow keys go on from here
-    event.preventDefault();
-    move(event);
-  });
-  target.addEventListener("pointermove", (event) => {
-    if (target.hasPointerCapture(event.pointerId)) move(event);
-  });
-}
-

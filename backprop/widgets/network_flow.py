@@ -13,7 +13,7 @@ from .. import activations, examples, losses
 from ..optimizers import GradientDescent
 from ..proofs import flow
 from . import network_flow_steps as told
-from .base import BookWidget, finite, whole
+from .base import BookWidget, finite, one_of, whole
 from .network_flow_figure import draw
 
 LARGEST_RATE = 10.0
@@ -54,7 +54,7 @@ class NetworkFlow(BookWidget):
     errors = traitlets.TraitType().tag(sync=True)
 
     def __init__(self, network="tanh", step=0, learning_rate=None, values=None):
-        _known(network)
+        one_of(network, "network", told.NETWORKS)
         if values is not None and not isinstance(values, dict):
             raise traitlets.TraitError(f"values must be a dict of names and numbers, not {values!r}")
         super().__init__(network=network, step=step, values=told.values(network) | (values or {}), errors=[],
@@ -63,7 +63,7 @@ class NetworkFlow(BookWidget):
 
     @traitlets.validate("network")
     def _check_network(self, proposal):
-        return _known(proposal["value"])
+        return one_of(proposal["value"], "network", told.NETWORKS)
 
     @traitlets.validate("step")
     def _check_step(self, proposal):
@@ -165,9 +165,3 @@ class NetworkFlow(BookWidget):
     def description(self):
         return (f"NetworkFlow({self.network!r}, step={self.step}, learning_rate={self.learning_rate:g}): "
                 f"error {self.error:.4g}")
-
-
-def _known(network):
-    if not isinstance(network, str) or network not in told.NETWORKS:
-        raise traitlets.TraitError(f"network must be one of {', '.join(map(repr, told.NETWORKS))}, not {network!r}")
-    return network

@@ -3,10 +3,11 @@
 // change came from here or from Python.
 
 const RACE_TRAITS = ["surface", "start", "rates", "momentum", "first_step", "steps"];
+const STEPS_A_SECOND = 12;
 
 function render({model, el}) {
   const controls = raceControls(model);
-  const play = racePlayer(model);
+  const play = walkPlayer(model, RACE.largestSteps, STEPS_A_SECOND);
   const takeStep = kit.button("Take a step", () => {
     play.stop();
     kit.assign(model, {steps: Math.min(RACE.largestSteps, model.get("steps") + 1)});

@@ -2,14 +2,11 @@
 
 The surfaces, their slopes and the steps are those of `backprop.proofs`; see `optimizer_race_runs`.
 """
-import functools
-import pathlib
-
 import traitlets
 
 from ..experiments import surfaces
 from . import optimizer_race_runs as runs
-from .base import BookWidget, finite
+from .base import BookWidget, between, one_of, place, whole
 from .optimizer_race_figure import draw
 
 RATES, MOMENTA, FIRST_STEPS = (0.01, 2.0), (0.0, 0.99), (0.001, 1.0)
@@ -42,8 +39,9 @@ class OptimizerRace(BookWidget):
     [[0, 0.1], [1, 0.2]]
     """
 
-    scripts = ("optimizer_race_runs.js", "optimizer_race_marks.js", "optimizer_race_map.js", "optimizer_race_chart.js",
-               "optimizer_race_controls.js", "optimizer_race.js")
+    scripts = ("kit_contours.js", "kit_player.js", "optimizer_race_runs.js", "optimizer_race_marks.js",
+               "optimizer_race_map.js", "optimizer_race_chart.js", "optimizer_race_controls.js", "optimizer_race.js")
+    styles = ("optimizer_race.css",)
 
     surface = traitlets.TraitType("curved").tag(sync=True)
     start = traitlets.TraitType([-1.5, 2.0]).tag(sync=True)
@@ -58,16 +56,11 @@ class OptimizerRace(BookWidget):
 
     @traitlets.validate("surface")
     def _check_surface(self, proposal):
-        if proposal["value"] not in tuple(surfaces.NAMES):
-            raise traitlets.TraitError(f"surface must be one of {', '.join(surfaces.NAMES)}, not {proposal['value']!r}")
-        return proposal["value"]
+        return one_of(proposal["value"], "surface", surfaces.NAMES)
 
     @traitlets.validate("start")
     def _check_start(self, proposal):
-        value = proposal["value"]
-        if not isinstance(value, (list, tuple)) or len(value) != 2:
-            raise traitlets.TraitError(f"start must be a pair (x, y), not {value!r}")
-        return [_between(c, f"start[{i}]", -surfaces.REACH, surfaces.REACH) for i, c in enumerate(value)]
+        return place(proposal["value"], "start", surfaces.REACH)
 
     @traitlets.validate("rates")
     def _check_rates(self, proposal):
@@ -75,22 +68,22 @@ class OptimizerRace(BookWidget):
         pairs = isinstance(value, (list, tuple)) and all(isinstance(pair, (list, tuple)) and len(pair) == 2 for pair in value)
         if not pairs or not value:
             raise traitlets.TraitError(f"rates must be a list of pairs [step, rate], not {value!r}")
-        since = [_whole(step, f"rates[{k}][0]") for k, (step, _) in enumerate(value)]
+        since = [whole(step, f"rates[{k}][0]", 0, LARGEST_STEPS) for k, (step, _) in enumerate(value)]
         if since[0] != 0 or any(a >= b for a, b in zip(since, since[1:])):
             raise traitlets.TraitError(f"the steps in rates must begin at 0 and grow, not {value!r}")
-        return [[step, _between(rate, f"rates[{k}][1]", *RATES)] for k, (step, (_, rate)) in enumerate(zip(since, value))]
+        return [[step, between(rate, f"rates[{k}][1]", *RATES)] for k, (step, (_, rate)) in enumerate(zip(since, value))]
 
     @traitlets.validate("momentum")
     def _check_momentum(self, proposal):
-        return _between(proposal["value"], "momentum", *MOMENTA)
+        return between(proposal["value"], "momentum", *MOMENTA)
 
     @traitlets.validate("first_step")
     def _check_first_step(self, proposal):
-        return _between(proposal["value"], "first_step", *FIRST_STEPS)
+        return between(proposal["value"], "first_step", *FIRST_STEPS)
 
     @traitlets.validate("steps")
     def _check_steps(self, proposal):
-        return _whole(proposal["value"], "steps")
+        return whole(proposal["value"], "steps", 0, LARGEST_STEPS)
 
     @property
     def learning_rate(self):
@@ -126,27 +119,9 @@ class OptimizerRace(BookWidget):
                          "contours": runs.CONTOURS, "rates": RATES, "largestMomentum": MOMENTA[1], "firstSteps": FIRST_STEPS,
                          "largestSteps": LARGEST_STEPS}}
 
-    @staticmethod
-    @functools.cache
-    def stylesheet():
-        return BookWidget.stylesheet() + pathlib.Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
-
     def fallback_svg(self):
         return draw(self.surface, tuple(self.start), tuple(map(tuple, self.rates)), self.momentum, self.first_step, self.steps)
 
     def description(self):
         return (f"OptimizerRace({self.surface!r}, start=({self.start[0]:g}, {self.start[1]:g}), rates={self.rates}, "
                 f"momentum={self.momentum:g}, first_step={self.first_step:g}, steps={self.steps})")
-
-
-def _between(value, what, least, most):
-    finite(value, what)
-    if not least <= value <= most:
-        raise traitlets.TraitError(f"{what} must be from {least:g} to {most:g}, not {value!r}")
-    return float(value)
-
-
-def _whole(value, what):
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST_STEPS:
-        raise traitlets.TraitError(f"{what} must be a whole number from 0 to {LARGEST_STEPS}, not {value!r}")
-    return value

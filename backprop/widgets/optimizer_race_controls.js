@@ -1,6 +1,5 @@
-// The controls of the OptimizerRace, its player, its table and its sentence.
+// The controls of the OptimizerRace, its table and its sentence.
 
-const RACE_STEPS_A_SECOND = 12;
 const SLIDER_POSITIONS = 100;
 
 // Values evenly spaced by their ratios, to three digits.
@@ -27,31 +26,6 @@ function raceControls(model) {
     steps: kit.slider({label: "steps taken", value: model.get("steps"), onInput: set("steps"),
       values: Array.from({length: RACE.largestSteps + 1}, (_, k) => k), format: String}),
   };
-}
-
-// Takes step after step; where the reader asks for less motion, all at once.
-function racePlayer(model) {
-  let frame = 0;
-  const button = kit.button("Play", () => (frame ? stop() : start()));
-  function stop() {
-    cancelAnimationFrame(frame);
-    frame = 0;
-    button.textContent = "Play";
-  }
-  function start() {
-    if (kit.calm()) return kit.assign(model, {steps: RACE.largestSteps});
-    const first = model.get("steps") < RACE.largestSteps ? model.get("steps") : 0;
-    const begin = performance.now();
-    button.textContent = "Pause";
-    const tick = () => {
-      const step = Math.min(RACE.largestSteps, first + Math.floor(((performance.now() - begin) / 1000) * RACE_STEPS_A_SECOND));
-      if (step !== model.get("steps")) kit.assign(model, {steps: step});
-      if (step < RACE.largestSteps) frame = requestAnimationFrame(tick);
-      else stop();
-    };
-    frame = requestAnimationFrame(tick);
-  }
-  return {button, stop};
 }
 
 function raceReadout() {

@@ -20,33 +20,10 @@ function ruleSwatch(rule) {
 const CONTOUR_CELLS = 80; // along each side
 const CONTOUR_BANDS = 12;
 
-// The contours as segments [[x, y], [x, y]], marching over a fine grid; on a cell's side the crossing
-// is interpolated.
 function contoursOf(surface) {
   const at = Array.from({length: CONTOUR_CELLS + 1}, (_, k) => RACE.reach * ((2 * k) / CONTOUR_CELLS - 1));
-  const heights = at.map((y) => at.map((x) => aboveLowest(surface, [x, y])));
-  const highest = Math.max(...heights.flat());
+  const heights = at.flatMap((y) => at.map((x) => aboveLowest(surface, [x, y])));
+  const highest = Math.max(...heights);
   const levels = Array.from({length: CONTOUR_BANDS - 1}, (_, k) => highest * ((k + 1) / CONTOUR_BANDS) ** RACE.contours[surface]);
-  const segments = [];
-  for (let j = 0; j < CONTOUR_CELLS; j++) {
-    for (let i = 0; i < CONTOUR_CELLS; i++) {
-      const corners = [[i, j], [i + 1, j], [i + 1, j + 1], [i, j + 1]].map(([column, row]) => [at[column], at[row], heights[row][column]]);
-      for (const level of levels) {
-        const found = crossingsOf(corners, level);
-        for (let k = 0; k + 1 < found.length; k += 2) segments.push([found[k], found[k + 1]]);
-      }
-    }
-  }
-  return segments;
-}
-
-function crossingsOf(corners, level) {
-  const found = [];
-  for (let side = 0; side < 4; side++) {
-    const [from, to] = [corners[side], corners[(side + 1) % 4]];
-    if (from[2] < level === to[2] < level) continue;
-    const part = (level - from[2]) / (to[2] - from[2]);
-    found.push([from[0] + (to[0] - from[0]) * part, from[1] + (to[1] - from[1]) * part]);
-  }
-  return found;
+  return contourSegments({at, heights}, levels);
 }
