@@ -31,9 +31,11 @@ SLOPES = {losses.half_squared_error: 1, losses.squared_error: 2}  # ∂e/∂a = 
 
 
 def has_workspace(net: Network, optimizer: Any) -> bool:
-    """Whether a `Workspace` can do what the optimizer does to the network."""
+    """Whether a `Workspace` does what the optimizer and the network's own two passes would do."""
     output = net.layers[-1].activation
-    return (type(optimizer) is GradientDescent and net.dtype in (np.float32, np.float64)
+    own_passes = type(net) is not Network or vars(net).keys() & {"forward", "backward"}
+    return (not own_passes and type(optimizer) is GradientDescent
+            and net.dtype in (np.float32, np.float64)
             and all(type(layer) is Dense and layer.activation in in_place.TABLE
                     for layer in net.layers)
             and (net.loss in SLOPES or net.loss.partner is output))

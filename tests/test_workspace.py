@@ -179,3 +179,27 @@ def test_the_network_keeps_its_arrays():
     arrays, before = net.parameters(), snapshot(net)
     bp.train(net, x, x, optimizer=bp.GradientDescent(0.1), epochs=1)
     assert all(now is was for now, was in zip(net.parameters(), arrays)) and snapshot(net) != before
+
+
+def test_a_network_with_passes_of_its_own_is_trained_by_them():
+    """A workspace knows the equations only, and not what somebody made of them."""
+    class Halved(bp.Network):
+        def backward(self, trace, t):
+            gradients = super().backward(trace, t)
+            for array in (*gradients.weights, *gradients.bias):
+                array *= 0.5
+            return gradients
+
+    rng = np.random.default_rng(0)
+    plain = bp.Network.random([3, 4, 2], hidden="tanh", output="identity", loss="squared_error")
+    x, t = rng.normal(size=(6, 3)), rng.normal(size=(6, 2))
+    halved, expected = Halved(plain.layers, plain.loss), plain.copy()
+    bp.train(halved, x, t, optimizer=bp.GradientDescent(0.1), epochs=3)
+    bp.train(expected, x, t, optimizer=bp.GradientDescent(0.05), epochs=3)
+    for ours, theirs in zip(halved.parameters(), expected.parameters()):
+        close(ours, theirs)
+
+    seen, watched = [], plain.copy()
+    watched.backward = lambda trace, t: seen.append(len(t)) or plain.backward(trace, t)
+    bp.train(watched, x, t, optimizer=bp.GradientDescent(0.1), epochs=2)
+    assert seen == [6, 6]
