@@ -23,7 +23,9 @@ from .optimizers import matching_gradients
 from .trace import Trace
 
 Array = np.ndarray
-STEPS = (1e-5, 1e-4, 1e-3)  # in parts of max(1, |w|); a wider one where the last cannot tell
+# In parts of max(1, |w|): a wider step where rounding blurs the last one, then a narrower one, since
+# the step of a large weight may carry its unit across all of its curve.
+STEPS = (1e-5, 1e-4, 1e-3, 1e-7, 1e-9)
 
 
 class Kink(NamedTuple):
