@@ -40,7 +40,7 @@ class Replay(np.random.Generator):
 
 # ---- numbers -----------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("state", some(12, 0))
+@pytest.mark.parametrize("state", list(some(12, 0)))
 def test_the_runs_are_those_of_the_packages_training(state):
     explorer = BatchExplorer(**state)
     x, t = (np.array(column)[:, None] for column in lines.samples(state["outlier"]))

@@ -43,13 +43,13 @@ class BatchExplorer(BookWidget):
     styles = ("batch_explorer.css",)
 
     batch_size = traitlets.TraitType(4).tag(sync=True)
-    learning_rate = traitlets.TraitType(0.1).tag(sync=True)
-    epochs = traitlets.TraitType(10).tag(sync=True)
+    learning_rate = traitlets.TraitType(0.2).tag(sync=True)
+    epochs = traitlets.TraitType(25).tag(sync=True)
     order = traitlets.TraitType("shuffled").tag(sync=True)
     draw = traitlets.TraitType(0).tag(sync=True)
     outlier = traitlets.TraitType(False).tag(sync=True)
 
-    def __init__(self, batch_size=4, learning_rate=0.1, epochs=10, order="shuffled", draw=0, outlier=False):
+    def __init__(self, batch_size=4, learning_rate=0.2, epochs=25, order="shuffled", draw=0, outlier=False):
         super().__init__(batch_size=batch_size, learning_rate=learning_rate, epochs=epochs, order=order, draw=draw,
                          outlier=outlier)
 

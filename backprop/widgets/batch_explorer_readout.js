@@ -18,8 +18,9 @@ function batchReadout() {
     above: "loss above lowest", slope: "size of the gradient", noise: "noise of a batch"};
   const table = kit.table({caption: "The two runs", columns: ["", ...Object.values(RUN_NAMES)],
     rows: Object.entries(rows).map(([what, text]) => [text, Object.keys(RUN_NAMES).map((name) => `${name}_${what}`)])});
-  const note = kit.html("p", {class: "bp-note", text: "The goal is counted in samples seen; it is reached when the loss first comes so low. The last two rows are at the end of the run: the length of the total loss's gradient, and the root mean square of "
-    + "what a batch's gradient misses of it."});
+  const note = kit.html("p", {class: "bp-note", text: "The goal is reached when the loss first comes so low; it is counted in samples "
+    + "seen. The last two rows are at the end of the run: the length of the total loss's gradient, and the root mean square of what "
+    + "a batch's gradient misses of it."});
   function set(name, readings) {
     for (const what of ["updates", "seen"]) table.set(`${name}_${what}`, readings[what], kit.number(readings[what], 6));
     for (const what of ["w", "b", "above", "slope", "noise"]) {
