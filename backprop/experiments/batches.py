@@ -17,8 +17,9 @@ SAMPLES = 64
 SIZES = (1, 2, 4, 8, 16, 32, 64)
 SEEDS = range(5)
 UNITS = 8                                  # of the hidden layer
-DRAWS = 200                                # batches of each size
-RATES, GOAL, MOST_EPOCHS = (0.05, 0.1, 0.2, 0.5), 0.15, 80
+DRAWS = 100                                # batches of each size
+RATES, GOAL = (0.05, 0.1, 0.2, 0.5), 0.15
+MOST_EPOCHS, MOST_UPDATES = 80, 1500       # of a run to the goal
 
 
 class Counted(bp.GradientDescent):
@@ -126,10 +127,10 @@ def floor(size, rate, put_back, runs=200, epochs=60, seed=0):
 # ---- the time to a given loss ------------------------------------------------------------------
 
 @lru_cache(maxsize=None)
-def epochs_to_goal(size, rate, seeds=SEEDS, goal=GOAL, most=MOST_EPOCHS):
-    """Per seed, after how many epochs the loss over all samples is first at most ``goal``; inf where it never is."""
+def epochs_to_goal(size, rate, seeds=SEEDS, goal=GOAL):
+    """Per seed, after how many epochs the loss over all samples is first at most ``goal``; inf where that takes too long."""
     x, t = noisy_wave()
-    found = []
+    found, most = [], min(MOST_EPOCHS, MOST_UPDATES * size // SAMPLES)
     for seed in seeds:
         history = bp.train(network(seed), x, t, optimizer=bp.GradientDescent(rate), epochs=most, batch_size=size, rng=seed,
                            callback=lambda epoch, net, history: history.loss[-1] <= goal)

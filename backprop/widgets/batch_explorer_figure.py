@@ -29,7 +29,11 @@ def draw(places, readings, size, rate, epochs, outlier):
         ground.plot(*way.T, **style)
         chart.semilogy(seen, above, label=title.format(size), **style)
     ground.set(xlim=RANGE_W, ylim=RANGE_B, aspect="equal", xlabel="weight $w$", ylabel="bias $b$")
-    chart.set(xlabel="samples seen", title="loss above the lowest", ylim=(LEAST, MOST))
+    chart.set(xlabel="samples seen", ylim=(LEAST, MOST))
+    chart.set_title("loss above the lowest", fontsize=10, loc="left")
+    chart.minorticks_off()
+    for axes in (ground, chart):
+        axes.spines[["top", "right"]].set_visible(False)
     chart.legend(frameon=False, fontsize=9)
     words = [f"{title.format(size)} {_ending(readings[name])}" for name, (_, _, title) in LOOKS.items()]
     return svg(figure, f"Left, the ways of weight and bias over the contours of the total loss of a line through {lines.COUNT} samples"
