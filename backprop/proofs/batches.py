@@ -89,8 +89,8 @@ def put_back():
 
 def kept_out():
     return (Derivation("variance without putting back", drawn("kept out"), ["k > 0", "N > 1"]).start("V")
-            .step("(v - (k - 1)*v/(N - 1))/k", "definition of c")
-            .step("v/k*(1 - (k - 1)/(N - 1))", "take v out").step("v/k*(N - k)/(N - 1)", "common denominator"))
+            .step("(v - (k - 1)*(v/(N - 1)))/k", "definition of c")
+            .step("v/k*(1 - (k - 1)/(N - 1))", "take v out").step("v/k*((N - k)/(N - 1))", "common denominator"))
 
 
 # The whole count, for four samples
@@ -114,7 +114,7 @@ def every_batch_right(k):
 
 def every_batch_off(k):
     return (Derivation(f"variance over every batch of {k} of four", four(k)).start("V")
-            .step(f"v/{k}*(4 - {k})/(4 - 1)", "all squares").step(("v", "v/3", "v/9", "0")[k - 1], "in numbers"))
+            .step(f"v/{k}*((4 - {k})/(4 - 1))", "all squares").step(("v", "v/3", "v/9", "0")[k - 1], "in numbers"))
 
 
 # What a run makes of it
