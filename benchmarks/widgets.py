@@ -30,6 +30,8 @@ MOVES = {
     "ActivationExplorer, point": ("ActivationExplorer", {}, "model.set('z', -3 + i / 50)"),
     "InitialisationExplorer, scale": (
         "InitialisationExplorer", {"layers": 12}, "model.set('scale', 0.5 * 1.01 ** i)"),
+    "BatchExplorer, rate": (
+        "BatchExplorer", {"batch_size": 1, "epochs": 30}, "model.set('learning_rate', 0.02 * 1.01 ** i)"),
     "GradientCheckExplorer, step": ("GradientCheckExplorer", {}, "model.set('step', 10 ** (-1 - i / 20))"),
 }
 

@@ -60,7 +60,8 @@ def test_the_momentum_explorer(page_factory, over):
 
 MOVED = {"chapters/02-gradient-descent.html": 2, "chapters/05-three-layers-of-tanh.html": 2,
          "chapters/07-two-outputs.html": 2, "chapters/08-activations.html": 1, "chapters/09-checking-gradients.html": 1,
-         "chapters/12-update-rules.html": 3, "chapters/14-initialisation.html": 2}
+         "chapters/12-update-rules.html": 3, "chapters/13-batches.html": 3,
+         "chapters/14-initialisation.html": 2}
 
 
 @pytest.mark.parametrize("name", MOVED)

@@ -4,7 +4,8 @@ import importlib
 _HOMES = {"LearningRateExplorer": "learning_rate_explorer", "MomentumExplorer": "momentum_explorer",
           "NetworkFlow": "network_flow", "ActivationExplorer": "activation_explorer",
           "GradientCheckExplorer": "gradient_check_explorer", "HillWalk": "hill_walk",
-          "InitialisationExplorer": "initialisation_explorer", "OptimizerRace": "optimizer_race"}
+          "InitialisationExplorer": "initialisation_explorer", "OptimizerRace": "optimizer_race",
+          "BatchExplorer": "batch_explorer"}
 __all__ = list(_HOMES)
 
 
