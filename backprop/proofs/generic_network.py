@@ -35,10 +35,10 @@ def chain():
 
 @lru_cache(maxsize=None)
 def deaf():
-    """An output unit that has stopped its ears: its weight is 0, and its bias is made from the one target."""
+    """An output unit that does not listen: its weight is 0, and its bias is made for the one target."""
     return Definitions("""
+        t = 1/(1 + exp(-b))    # b is the number whose sigmoid is the target
         w = 0                  # the weight into the output
-        b = log(t/(1 - t))     # its bias, made from the target
         z = w*h + b            # h is what the layer before says
         a = 1/(1 + exp(-z))    # the output, a sigmoid
     """)
@@ -46,12 +46,10 @@ def deaf():
 
 def one_target():
     """It gives the target exactly, whatever h is."""
-    inside = ["t > 0", "1 - t > 0"]
-    return (Derivation("one sample needs one bias", deaf(), inside).start("a")
+    return (Derivation("one sample needs one bias", deaf()).start("a")
             .step("1/(1 + exp(-(w*h + b)))", "definitions of a and z")
-            .step("1/(1 + exp(-log(t/(1 - t))))", "the weight is 0; definition of b")
-            .step("t/(t + (1 - t))", "an exponential undoes a logarithm; times t, above and below")
-            .step("t", "the divisor is 1"))
+            .step("1/(1 + exp(-b))", "the weight is 0")
+            .step("t", "definition of b, read backwards"))
 
 
 @lru_cache(maxsize=None)
