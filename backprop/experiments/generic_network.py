@@ -19,7 +19,9 @@ WIDTHS = (3, *examples.GENERIC_HIDDEN, 1)
 ITERATIONS, RATE = examples.GENERIC_ITERATIONS, float(examples.GENERIC["η"])
 SEEDS, FEWER = range(10), range(5)
 LEARNT_FROM, HELD_OUT = 60, 200
-LONG = 2000
+LONG = 8 * ITERATIONS
+RATES = (RATE, 4 * RATE, 16 * RATE)
+LAST_BITS = 1e-13      # by so much of themselves weights are moved to see whether rounding decides
 
 STARTS = {"Xavier": initializers.xavier_uniform, "four times Xavier": times_xavier(4), "from 0 to 1": from_0_to_1}
 
@@ -32,6 +34,9 @@ KINDS = {
     "7-5-4, sigmoid, large weights": (WIDTHS, "sigmoid", "four times Xavier"),
     "7-5-4, tanh": (WIDTHS, "tanh", "Xavier"),
 }
+
+# Where the rate is so large that what comes out of a training hangs on the last bits of its weights.
+ROUNDING_DECIDES = {("4, tanh", RATES[2]), ("7-5-4, sigmoid", RATES[2]), ("7-5-4, tanh", RATES[1])}
 
 
 @dataclass(frozen=True)
@@ -61,8 +66,8 @@ class WithoutBias:
 
 
 def network(widths, hidden, start, seed):
-    """A network with a sigmoid output and the squared error, as the code of *guide* has them in its one neuron."""
-    return Network.random(widths, hidden=hidden, output="sigmoid", loss="squared_error",
+    """A network with a sigmoid output and half the squared error, as *guide* has them in its worked example."""
+    return Network.random(widths, hidden=hidden, output="sigmoid", loss="half_squared_error",
                           initializer=STARTS[start], rng=seed)
 
 
@@ -145,7 +150,7 @@ def loss_of(net, x, t):
 def mean_guess(seed):
     """The loss of the samples held out for whoever answers with the mean of the targets learnt from."""
     (_, t), (_, others) = made(seed)
-    return float(np.mean((t.mean() - others)**2))
+    return float(np.mean((t.mean() - others)**2) / 2)
 
 
 def sensitivity_sizes(kind, seeds=SEEDS):
@@ -158,9 +163,19 @@ def sensitivity_sizes(kind, seeds=SEEDS):
     return np.array(found)
 
 
+def hangs_on_the_last_bits(kind, seed, learning_rate=RATE, iterations=ITERATIONS):
+    """By how much the loss of the samples held out changes if the first weights are moved by LAST_BITS of themselves."""
+    ours, others = made(seed)
+    net, rng = network(*KINDS[kind], seed), np.random.default_rng(seed)
+    for weights in net.parameters():
+        weights *= 1 + LAST_BITS * rng.normal(size=weights.shape)
+    train(net, *ours, optimizer=GradientDescent(learning_rate), epochs=iterations)
+    return abs(loss_of(net, *others) - loss_of(run(kind, seed, learning_rate, iterations).net, *others))
+
+
 def end_of_the_plateau(history, t):
     """The first iteration whose loss is nine tenths of what the mean of the targets t leaves, or less; or None."""
-    return iterations_until(history, 0.9 * float(np.var(t)))
+    return iterations_until(history, 0.9 * float(np.var(t)) / 2)
 
 
 def movement(net, x):
