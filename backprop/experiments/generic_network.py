@@ -17,7 +17,7 @@ from .initialisation import from_0_to_1, size, times_xavier
 
 WIDTHS = (3, *examples.GENERIC_HIDDEN, 1)
 ITERATIONS, RATE = examples.GENERIC_ITERATIONS, float(examples.GENERIC["η"])
-SEEDS, FEWER = range(10), range(5)
+SEEDS, FEWER, SLOW = range(10), range(5), range(3)
 LEARNT_FROM, HELD_OUT = 60, 200
 LONG = 8 * ITERATIONS
 RATES = (RATE, 4 * RATE, 16 * RATE)
