@@ -19,6 +19,11 @@ NEURON = {"x1": "0.1", "x2": "0.3", "t": "0.03", "w1": "0.5", "w2": "0.2", "b": 
 NEURON_CODE = {"x1": "0.1", "x2": "0.4", "t": "0.7", "η": "0.01"}
 NEURON_CODE_EPOCHS = 80_000
 
+# *guide*, the last example of its code: one sample, hidden layers of these widths, and a new sample to predict.
+# It names no activation, no loss, no bias, no seed, and prints no result.
+GENERIC = {"x": ("0.1", "0.4", "4.1"), "t": ("0.2",), "η": "0.7", "new": ("0.2", "3.1", "1.7")}
+GENERIC_HIDDEN, GENERIC_ITERATIONS = (7, 5, 4), 500
+
 # *sensitivities* (document 002): 1-2-1-1, every layer tanh; row 0 of each matrix is the bias
 TANH_INPUT, TANH_TARGET, TANH_WIDTHS = "2", "1", (1, 2, 1, 1)
 TANH_AUGMENTED = ((("0.1", "0.2"), ("0.3", "0.4")), (("0.2",), ("1",), ("-3",)), (("1",), ("2",)))

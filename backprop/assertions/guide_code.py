@@ -55,10 +55,11 @@ def output_is_saturated():
 
 def network_has_three_inputs():
     """The arrays of the example, and the parameters of its architecture."""
-    x, y, hidden = [0.1, 0.4, 4.1], [0.2], [7, 5, 4]
-    counts = parameters_of([len(x), *hidden, len(y)])
+    x, y = examples.GENERIC["x"], examples.GENERIC["t"]
+    counts = parameters_of([len(x), *examples.GENERIC_HIDDEN, len(y)])
     return (len(x), len(y)) == (3, 1), (
-        f"Its arrays have {len(x)} entries and {len(y)}. With the hidden layers 7-5-4 that makes {sum(counts)} "
+        f"Its arrays have {len(x)} entries and {len(y)}. With the hidden layers "
+        f"{'-'.join(map(str, examples.GENERIC_HIDDEN))} that makes {sum(counts)} "
         "weights and biases to learn from one sample.")
 
 
