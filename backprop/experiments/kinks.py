@@ -10,9 +10,11 @@ import numpy as np
 
 from .. import activations
 from ..activations import Activation
+from ..layers import Dense
 from ..losses import Loss
 from ..network import Network
 from ..optimizers import GradientDescent
+from ..training import train
 
 SEEDS, EPOCHS, RATE, WIDTHS = range(10), 60, 0.05, (1, 16, 16, 1)
 LONG = {"seeds": range(5), "epochs": 150, "momentum": 0.9}      # of the trials with steps and absolute errors
@@ -88,3 +90,11 @@ def moved(net, seed, hidden_only=False):
     layers = list(zip(start.layers, net.layers))[:-1 if hidden_only else None]
     pairs = [pair for old, new in layers for pair in ((old.weights, new.weights), (old.bias, new.bias))]
     return sum(int((a != b).sum()) for a, b in pairs), sum(a.size for a, _ in pairs)
+
+
+def silent_start(at_the_kink, epochs=200):
+    """The error of one ReLU unit that starts with weight and bias 0 and is to learn 1 ↦ 1, 2 ↦ 2: all its sums are 0."""
+    zero, one = np.zeros((1, 1)), np.ones((1, 1))
+    net = Network([Dense(zero, np.zeros(1), relu(at_the_kink)), Dense(one, np.zeros(1), "identity")], "squared_error")
+    x = np.array([[1.0], [2.0]])
+    return train(net, x, x, optimizer=GradientDescent(RATE), epochs=epochs).loss[-1]

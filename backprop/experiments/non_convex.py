@@ -119,3 +119,31 @@ def settled(net, x, t, steps=20):
             array -= move[place:place + array.size].reshape(array.shape)
             place += array.size
     return net, float(np.linalg.norm(slope))
+
+
+def along(net, other, x, t, places):
+    """The error on the straight line from one network's weights (place 0) to another's (place 1)."""
+    walker, found = net.copy(), []
+    for place in places:
+        for array, start, end in zip(walker.parameters(), net.parameters(), other.parameters()):
+            array[...] = (1 - place) * start + place * end
+        found.append(float(walker.total_loss(walker.forward(x), t)))
+    return np.array(found)
+
+
+def with_units(net, order, signs=None):
+    """A copy of a network of one hidden tanh layer with its units in another order, or with signs turned."""
+    copy, signs = net.copy(), np.ones(len(order)) if signs is None else np.asarray(signs, dtype=float)
+    hidden, output = copy.layers
+    hidden.weights[...], hidden.bias[...] = hidden.weights[:, order] * signs, hidden.bias[order] * signs
+    output.weights[...] = output.weights[order] * signs[:, None]
+    return copy
+
+
+def centre(net):
+    """The mean of a network's weights over all orders of its hidden units: every unit is the mean unit then."""
+    copy = net.copy()
+    hidden, output = copy.layers
+    for array, axis in ((hidden.weights, 1), (hidden.bias, 0), (output.weights, 0)):
+        array[...] = array.mean(axis=axis, keepdims=True)
+    return copy
