@@ -1,7 +1,6 @@
 """Gradients that vanish and explode with depth, and what helps: chains, deep networks, remedies tried.
 
-The networks, the wave and the rate are those of `initialisation`: eight hidden layers of sixteen units, one
-hundred epochs, five seeds. The claim is the first of the drawbacks of *guide* (document 003).
+The networks, the wave and the rate are those of `initialisation`: layers of sixteen units, five seeds. The claim is the first of the drawbacks of *guide* (document 003).
 """
 from functools import lru_cache
 
@@ -12,10 +11,10 @@ from ..layers import Dense
 from ..network import Gradients, Network
 from ..optimizers import RPROP, GradientDescent
 from ..training import train
-from .initialisation import EPOCHS, MOMENTUM, RATE, UNITS, wave
+from .initialisation import MOMENTUM, RATE, UNITS, wave
 from .skip_layer import Skip
 
-SEEDS, DEPTHS, CHAINS, LARGEST = range(5), (1, 2, 4, 8), 1000, 3.0
+SEEDS, DEPTHS, EPOCHS, CHAINS, LARGEST = range(5), (1, 2, 4, 8), 60, 1000, 3.0
 KINDS = {"logistic": ("sigmoid", "xavier_uniform"), "tanh": ("tanh", "xavier_uniform"), "relu": ("relu", "he_uniform")}
 MOST = 0.3            # the length of a gradient at which it is cut
 

@@ -16,8 +16,8 @@ from ..network import Network
 from ..optimizers import GradientDescent
 from ..training import train
 
-SEEDS, EPOCHS, RATE, WIDTHS = range(10), 60, 0.05, (1, 16, 16, 1)
-LONG = {"seeds": range(5), "epochs": 150, "momentum": 0.9}      # of the trials with steps and absolute errors
+SEEDS, EPOCHS, RATE, WIDTHS = range(10), 40, 0.05, (1, 16, 16, 1)
+LONG = {"seeds": range(5), "epochs": 100, "momentum": 0.9}      # of the trials with steps and absolute errors
 AT_THE_KINK = (0.0, 0.5, 1.0)
 
 

@@ -12,7 +12,7 @@ from ..layers import Dense
 from ..network import Network
 
 STARTS, WIDTHS, MOMENTUM = 200, (2, 3, 4), 0.9
-RATES, STEPS = {"wave": 0.05, "xor": 0.1}, {"wave": 1500, "xor": 1000}
+RATES, STEPS = {"wave": 0.05, "xor": 0.1}, {"wave": 1000, "xor": 600}
 
 
 def data(task):

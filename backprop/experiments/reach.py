@@ -11,7 +11,7 @@ from ..network import Network
 from .failures_depth import length
 from .initialisation import wave
 
-SEEDS, DEPTHS, FACTORS = range(10), (1, 2, 4, 8, 16), (1.0, 2.0)
+SEEDS, DEPTHS, FACTORS = range(10), (1, 4, 16), (1.0, 2.0)
 
 
 @lru_cache(maxsize=None)
