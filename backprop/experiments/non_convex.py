@@ -85,21 +85,23 @@ def stuck(task, n, **options):
     return run(task, n, **options).errors > STUCK[task]
 
 
+def slope_of(net, x, t):
+    """The gradient of E as one vector, in the order of `net.parameters()`."""
+    found = net.backward(net.forward(x), t)
+    return np.concatenate([part.ravel() for pair in zip(found.weights, found.bias) for part in pair])
+
+
 def hessian(net, x, t, h=1e-5):
     """The matrix of second derivatives of E by all weights and biases: central differences of gradients, symmetrised."""
-    def slope():
-        found = net.backward(net.forward(x), t)
-        return np.concatenate([part.ravel() for pair in zip(found.weights, found.bias) for part in pair])
-
     columns = []
     for array in net.parameters():
         for index in np.ndindex(array.shape):
-            here = array[index]
-            array[index] = here + h
-            above = slope()
-            array[index] = here - h
-            columns.append((above - slope()) / (2 * h))
+            here, slopes = array[index], []
+            for moved in (here + h, here - h):
+                array[index] = moved
+                slopes.append(slope_of(net, x, t))
             array[index] = here
+            columns.append((slopes[0] - slopes[1]) / (2 * h))
     return (np.array(columns) + np.array(columns).T) / 2
 
 
@@ -108,17 +110,26 @@ def curvatures(net, x, t):
     return np.linalg.eigvalsh(hessian(net, x, t))
 
 
-def settled(net, x, t, steps=20):
-    """A copy after Newton's steps, which go to the nearest level place, and the length of the gradient there."""
-    net = net.copy()
+def moved_by(net, move):
+    """A copy of a network with a vector, ordered as in `slope_of`, added to its weights and biases."""
+    copy, place = net.copy(), 0
+    for array in copy.parameters():
+        array += move[place:place + array.size].reshape(array.shape)
+        place += array.size
+    return copy
+
+
+def settled(net, x, t, steps=8):
+    """Where Newton's method comes to rest, each step halved until the error falls; and the gradient's length there."""
+    def error(network):
+        return float(network.total_loss(network.forward(x), t))
+
     for _ in range(steps):
-        found = net.backward(net.forward(x), t)
-        slope = np.concatenate([part.ravel() for pair in zip(found.weights, found.bias) for part in pair])
-        move, place = np.linalg.solve(hessian(net, x, t), slope), 0
-        for array in net.parameters():
-            array -= move[place:place + array.size].reshape(array.shape)
-            place += array.size
-    return net, float(np.linalg.norm(slope))
+        move, share = np.linalg.solve(hessian(net, x, t), -slope_of(net, x, t)), 1.0
+        while error(moved_by(net, share * move)) > error(net) and share > 1e-6:
+            share /= 2
+        net = moved_by(net, share * move)
+    return net, float(np.linalg.norm(slope_of(net, x, t)))
 
 
 def along(net, other, x, t, places):
