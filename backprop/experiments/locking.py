@@ -17,7 +17,8 @@ from ..optimizers import GradientDescent
 from ..training import train
 from .initialisation import wave
 
-ORDER = {"back": 0, "gradient": 1, "forward": 2}      # what a worker takes first where it has a choice
+# What a worker takes first where it has a choice: others wait for the first two, nobody for its own gradient.
+ORDER = {"back": 0, "forward": 1, "gradient": 2}
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def timeline(depth, batches=1, together=True):
     while left:
         ready = [t for t in left if all(started.get(n, clock) < clock for n in needs(t, depth))]
         free = set(range(1, depth + 1)) if together else {0}
-        for task in sorted(ready, key=lambda t: (t.batch if t.kind != "forward" else 0, ORDER[t.kind], t.batch)):
+        for task in sorted(ready, key=lambda t: (ORDER[t.kind], t.batch)):
             worker = task.layer if together else 0
             if worker in free:
                 free.remove(worker)
