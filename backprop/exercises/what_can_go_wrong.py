@@ -50,10 +50,12 @@ EXERCISES = {
     "a gradient shortened": Exercise(
         "a function of a gradient and the largest length allowed that returns the gradient, shortened if it is longer",
         function=shortened, inputs=_gradients,
-        mistakes={"a short gradient stays as it is": lambda gradient, most: gradient * (most / max(np.linalg.norm(gradient), 1e-300)),
-                  "cutting every entry by itself turns the direction": lambda gradient, most: np.clip(gradient, -most, most)}),
+        mistakes={"a short gradient stays as it is":
+                      lambda gradient, most: gradient * (most / max(np.linalg.norm(gradient), 1e-300)),
+                  "cutting every entry by itself turns the direction":
+                      lambda gradient, most: np.clip(gradient, -most, most)}),
     "where the error bends down": Exercise(
-        "the activation of a logistic neuron with target 0 above which half its squared error has a negative second derivative",
+        "the activation of a logistic neuron with target 0 above which half its squared error has a second derivative below 0",
         value=lambda: 2 / 3, digits=4,
         mistakes={"that is where the slope of the logistic function is largest": 0.5,
                   "below a third it still bends upwards": 1 / 3}),

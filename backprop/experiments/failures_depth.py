@@ -1,6 +1,7 @@
 """Gradients that vanish and explode with depth, and what helps: chains, deep networks, remedies tried.
 
-The networks, the wave and the rate are those of `initialisation`: layers of sixteen units, five seeds. The claim is the first of the drawbacks of *guide* (document 003).
+The networks, the wave and the rate are those of `initialisation`: layers of sixteen units, five seeds. The claim is
+the first of the drawbacks of *guide* (document 003).
 """
 from functools import lru_cache
 
