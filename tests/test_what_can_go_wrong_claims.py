@@ -222,7 +222,8 @@ def test_with_a_third_unit_and_for_the_exclusive_or_no_stuck_end_is_curved_upwar
     for task, n in (("wave", 3), ("xor", 2)):
         x, t = non_convex.data(task)
         stack = non_convex.run(task, n).stack
-        least = [non_convex.curvatures(stack.network(k), x, t[:, None])[0] for k in np.flatnonzero(non_convex.stuck(task, n))]
+        ends = np.flatnonzero(non_convex.stuck(task, n))
+        least = [non_convex.curvatures(stack.network(k), x, t[:, None])[0] for k in ends]
         assert max(least) < 1e-3
 
 
@@ -230,7 +231,8 @@ def test_on_the_plateaus_of_the_exclusive_or_weights_grow_and_slopes_fall():
     early, late = (non_convex.run("xor", 2, steps=steps) for steps in (600, 2400))
     still = non_convex.stuck("xor", 2) & (late.errors > non_convex.STUCK["xor"])
     assert still.sum() > 20
-    sizes = [np.abs(end.stack.V[still]).sum(axis=1) + np.abs(end.stack.W[:, still]).sum(axis=(0, 2)) for end in (early, late)]
+    sizes = [np.abs(end.stack.V[still]).sum(axis=1) + np.abs(end.stack.W[:, still]).sum(axis=(0, 2))
+             for end in (early, late)]
     assert np.mean(sizes[1] > sizes[0]) > 0.9 and np.median(late.slopes[still]) < 0.5 * np.median(early.slopes[still])
     assert (late.errors[still] <= early.errors[still] + 1e-9).mean() > 0.9
 

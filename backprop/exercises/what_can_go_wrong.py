@@ -37,7 +37,7 @@ EXERCISES = {
                   "the weights are missing; each unit leaves a quarter of its weight at most": 0.25**10,
                   "ten units leave ten factors": 0.5**9}),
     "units below a millionth": Exercise(
-        "the least number of logistic units in a row, of weights between -1 and 1, that surely leave less than a millionth",
+        "the least number of logistic units in a row, weights between -1 and 1, that surely leave less than a millionth",
         value=lambda: 10.0, digits=0,
         mistakes={"that many still may leave a little more than a millionth": 9.0,
                   "each unit leaves a quarter at most, not a half": 20.0},
@@ -55,7 +55,7 @@ EXERCISES = {
                   "cutting every entry by itself turns the direction":
                       lambda gradient, most: np.clip(gradient, -most, most)}),
     "where the error bends down": Exercise(
-        "the activation of a logistic neuron with target 0 above which half its squared error has a second derivative below 0",
+        "the activation of a logistic neuron with target 0 above which half its squared error bends downwards in its weight",
         value=lambda: 2 / 3, digits=4,
         mistakes={"that is where the slope of the logistic function is largest": 0.5,
                   "below a third it still bends upwards": 1 / 3}),

@@ -93,7 +93,7 @@ def moved(net, seed, hidden_only=False):
 
 
 def silent_start(at_the_kink, epochs=200):
-    """The error of one ReLU unit that starts with weight and bias 0 and is to learn 1 ↦ 1, 2 ↦ 2: all its sums are 0."""
+    """The error of one ReLU unit that is to learn 1 ↦ 1, 2 ↦ 2 from weight and bias 0: at first all its sums are 0."""
     zero, one = np.zeros((1, 1)), np.ones((1, 1))
     net = Network([Dense(zero, np.zeros(1), relu(at_the_kink)), Dense(one, np.zeros(1), "identity")], "squared_error")
     x = np.array([[1.0], [2.0]])

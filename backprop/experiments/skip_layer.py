@@ -1,6 +1,4 @@
 """A layer with a way around it, written against the package's own interface of a layer."""
-import numpy as np
-
 from ..checks import chosen, parameter
 from ..activations import TABLE, Activation
 from ..layers import Layer
