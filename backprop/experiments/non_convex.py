@@ -1,0 +1,160 @@
+"""Where descent ends on errors that are not convex: many networks of one hidden layer, trained side by side.
+
+Two hundred networks of n tanh units are one array computation, so that hundreds of starts take a second. The
+claim, that backpropagation expects a convex error, is one of the drawbacks of *guide* (document 003).
+"""
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from ..layers import Dense
+from ..network import Network
+
+STARTS, WIDTHS, MOMENTUM = 200, (2, 3, 4), 0.9
+RATES, STEPS = {"wave": 0.05, "xor": 0.1}, {"wave": 1000, "xor": 600}
+
+
+def data(task):
+    """(x, t): "wave", twelve samples of a shifted sine; "xor", its four cases with -1 and 1 for no and yes."""
+    if task == "xor":
+        return np.array([[-1.0, -1], [-1, 1], [1, -1], [1, 1]]), np.array([-1.0, 1, 1, -1])
+    x = np.linspace(-2, 2, 12)[:, None]
+    return x, np.sin(2 * x[:, 0] + 1)
+
+
+class Stack(NamedTuple):
+    """Networks side by side: W (fan_in, starts, n), b and V (starts, n), c (starts,); y = V tanh(x W + b) + c."""
+
+    W: np.ndarray
+    b: np.ndarray
+    V: np.ndarray
+    c: np.ndarray
+
+    @classmethod
+    def random(cls, fan_in, n, starts, seed):
+        """Normal weights and biases; those to the output over √n, and its bias 0."""
+        rng = np.random.default_rng(seed)
+        return cls(rng.normal(size=(fan_in, starts, n)), rng.normal(size=(starts, n)),
+                   rng.normal(size=(starts, n)) / np.sqrt(n), np.zeros(starts))
+
+    def network(self, k):
+        """Network k of the stack, as the package has it."""
+        return Network([Dense(self.W[:, k], self.b[k], "tanh"), Dense(self.V[k][:, None], self.c[k:k + 1], "identity")],
+                       "squared_error")
+
+    def gradients(self, x, t):
+        """(the errors E, shape (starts,), and the `Stack` of their gradients)."""
+        samples, fan_in = x.shape
+        a = np.tanh((x @ self.W.reshape(fan_in, -1)).reshape(samples, *self.b.shape) + self.b)
+        miss = (a * self.V).sum(axis=-1) + self.c - t[:, None]
+        out = 2 * miss[..., None] / samples
+        hidden = out * self.V * (1 - a * a)
+        by_weights = (x.T @ hidden.reshape(samples, -1)).reshape(self.W.shape)
+        return (miss**2).mean(axis=0), Stack(by_weights, hidden.sum(axis=0), (a * out).sum(axis=0), out[..., 0].sum(axis=0))
+
+
+class Ends(NamedTuple):
+    """Where runs ended: the networks, their errors, and the lengths of their gradients, (starts,) each."""
+
+    stack: Stack
+    errors: np.ndarray
+    slopes: np.ndarray
+
+
+@lru_cache(maxsize=None)
+def run(task, n, starts=STARTS, seed=0, steps=None):
+    """`Ends` of descent with momentum from random starts, with n hidden units; steps: as in STEPS if left out."""
+    x, t = data(task)
+    rate, stack = RATES[task], Stack.random(len(x[0]), n, starts, seed)
+    velocity = [np.zeros_like(part) for part in stack]
+    for _ in range(STEPS[task] if steps is None else steps):
+        _, gradients = stack.gradients(x, t)
+        velocity = [MOMENTUM * v - rate * g for v, g in zip(velocity, gradients)]
+        stack = Stack(*(part + v for part, v in zip(stack, velocity)))
+    errors, gradients = stack.gradients(x, t)
+    squares = (gradients.W**2).sum(axis=(0, 2)) + (gradients.b**2 + gradients.V**2).sum(axis=1) + gradients.c**2
+    return Ends(stack, errors, np.sqrt(squares))
+
+
+STUCK = {"wave": 0.03, "xor": 0.3}      # above this error a run is called stuck
+
+
+def stuck(task, n, **options):
+    """Which runs ended above STUCK; booleans, (starts,)."""
+    return run(task, n, **options).errors > STUCK[task]
+
+
+def slope_of(net, x, t):
+    """The gradient of E as one vector, in the order of `net.parameters()`."""
+    found = net.backward(net.forward(x), t)
+    return np.concatenate([part.ravel() for pair in zip(found.weights, found.bias) for part in pair])
+
+
+def hessian(net, x, t, h=1e-5):
+    """The matrix of second derivatives of E by all weights and biases: central differences of gradients, symmetrised."""
+    columns = []
+    for array in net.parameters():
+        for index in np.ndindex(array.shape):
+            here, slopes = array[index], []
+            for moved in (here + h, here - h):
+                array[index] = moved
+                slopes.append(slope_of(net, x, t))
+            array[index] = here
+            columns.append((slopes[0] - slopes[1]) / (2 * h))
+    return (np.array(columns) + np.array(columns).T) / 2
+
+
+def curvatures(net, x, t):
+    """The eigenvalues of the Hessian in rising order: the curvatures along its own directions."""
+    return np.linalg.eigvalsh(hessian(net, x, t))
+
+
+def moved_by(net, move):
+    """A copy of a network with a vector, ordered as in `slope_of`, added to its weights and biases."""
+    copy, place = net.copy(), 0
+    for array in copy.parameters():
+        array += move[place:place + array.size].reshape(array.shape)
+        place += array.size
+    return copy
+
+
+def settled(net, x, t, steps=8):
+    """Where Newton's method comes to rest, each step halved until the error falls; and the gradient's length there."""
+    def error(network):
+        return float(network.total_loss(network.forward(x), t))
+
+    for _ in range(steps):
+        move, share = np.linalg.solve(hessian(net, x, t), -slope_of(net, x, t)), 1.0
+        while error(moved_by(net, share * move)) > error(net) and share > 1e-6:
+            share /= 2
+        net = moved_by(net, share * move)
+    return net, float(np.linalg.norm(slope_of(net, x, t)))
+
+
+def along(net, other, x, t, places):
+    """The error on the straight line from one network's weights (place 0) to another's (place 1)."""
+    walker, found = net.copy(), []
+    for place in places:
+        for array, start, end in zip(walker.parameters(), net.parameters(), other.parameters()):
+            array[...] = (1 - place) * start + place * end
+        found.append(float(walker.total_loss(walker.forward(x), t)))
+    return np.array(found)
+
+
+def with_units(net, order, signs=None):
+    """A copy of a network of one hidden tanh layer with its units in another order, or with signs turned."""
+    copy, signs = net.copy(), np.ones(len(order)) if signs is None else np.asarray(signs, dtype=float)
+    hidden, output = copy.layers
+    hidden.weights[...], hidden.bias[...] = hidden.weights[:, order] * signs, hidden.bias[order] * signs
+    output.weights[...] = output.weights[order] * signs[:, None]
+    return copy
+
+
+def centre(net):
+    """The mean of a network's weights over all orders of its hidden units: every unit is the mean unit then."""
+    copy = net.copy()
+    hidden, output = copy.layers
+    for array, axis in ((hidden.weights, 1), (hidden.bias, 0), (output.weights, 0)):
+        array[...] = array.mean(axis=axis, keepdims=True)
+    return copy
