@@ -169,7 +169,7 @@ def test_two_executions_differ_in_the_model_id_only():
     assert first["text/plain"].startswith("BatchExplorer(batch_size=4") and "0x" not in first["text/plain"]
 
 
-@pytest.mark.parametrize("options", [{}, {"batch_size": 1, "outlier": True}, {"batch_size": 5, "learning_rate": 2.0}])
+@pytest.mark.parametrize("options", [{}, {"batch_size": 1, "outlier": True}, {"batch_size": 5, "learning_rate": 2.0, "epochs": 8}])
 def test_the_still_figure_serves_both_themes_and_screen_readers(options):
     explorer = BatchExplorer(**options)
     text = explorer.fallback_svg()
