@@ -10,6 +10,7 @@ import numpy as np
 import sympy
 
 from ..derivation import Definitions, Derivation, javascript_function, numpy_function
+from . import update_rules
 
 # pre-activation, loss, the factor that the loss leaves in ∂e/∂a, and the parameters
 FORMS = {"worked example": ("w1*x1 + w2*x2 + b", "1/2*(a - t)**2", "", ("w1", "w2", "b")),
@@ -102,6 +103,33 @@ def step_function(form="worked example"):
 def values_function(form="worked example"):
     """A NumPy function (parameters…, x1, x2, t) → (z, a, e, gradients…); broadcasts."""
     return numpy_function("neuron", _arguments(form), list(_values(form).values()))
+
+
+@lru_cache(maxsize=None)
+def momentum_step(form="worked example", rule="momentum"):
+    """A NumPy function of named arrays (parameters, v_ and a parameter's name for each velocity, x1, x2,
+    t, eta, alpha) → {parameters and velocities after a step, a and e before it}; broadcasts.
+
+    ``rule`` is "momentum" or "nesterov": its proved step, with the proved gradient for its slope.
+    """
+    values, outputs = _values(form), {}
+    descent = update_rules.rule(rule)
+    after = {"": descent.meaning(), "v_": descent.meaning(sympy.Symbol("v1", real=True))}
+    for p in FORMS[form][3]:
+        own = {"w": sympy.Symbol(p, real=True), "v": sympy.Symbol(f"v_{p}", real=True), "q": values[f"d{p}"],
+               "η": sympy.Symbol("eta", real=True), "α": sympy.Symbol("alpha", real=True)}
+        own = {sympy.Symbol(name, real=True): value for name, value in own.items()}
+        outputs |= {kind + p: moved.xreplace(own) for kind, moved in after.items()}
+    outputs |= {name: values[name] for name in "ae"}
+    velocities = [sympy.Symbol(f"v_{p}", real=True) for p in FORMS[form][3]]
+    rates = [sympy.Symbol(name, real=True) for name in ("eta", "alpha")]
+    parameters, sample = _arguments(form)[:-3], _arguments(form)[-3:]
+    step = numpy_function("momentum_step", [*parameters, *velocities, *sample, *rates], list(outputs.values()))
+
+    def named(**arrays):
+        return dict(zip(outputs, step(**arrays)))
+
+    return named
 
 
 def descend(w1, w2, b, x1, x2, t, learning_rate, epochs):
