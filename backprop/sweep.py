@@ -30,8 +30,7 @@ def sweep(step: Step, start: Mapping[str, Any], *, learning_rates: Any, momenta:
         (w, v) ← step(w, v, η, α)
 
     step: a function of arrays that meet by broadcasting, called by names: those of the state in
-        `start`, those in `given`, `eta` and, with momenta, `alpha`. It gives a mapping that has the new
-        state under its names; what it gives beside that, such as the loss, belongs to the old state.
+        `start`, those in `given`, `eta` and, with momenta, `alpha`. It gives the new state, by its names.
     start: {name: values} of the whole state, velocities too; numbers, or arrays of shapes that broadcast
         to one shape s.
     learning_rates: η > 0, of shape (r,). momenta: 0 <= α < 1, of shape (m,); None for a step without.
@@ -60,24 +59,28 @@ def sweep(step: Step, start: Mapping[str, Any], *, learning_rates: Any, momenta:
 
     # Settings of the grid get an axis each, in front of all those of the starts.
     shape = np.broadcast_shapes(*(values.shape for values in state.values()))
-    places = len(axes) + len(shape)
-    for place, (name, values) in enumerate(axes.items()):
-        settings[name] = values.reshape([-1 if axis == place else 1 for axis in range(places)])
     grid = (*(len(values) for values in axes.values()), *shape)
-    state = {name: np.broadcast_to(values, grid) for name, values in state.items()}
+    for place, (name, values) in enumerate(axes.items()):
+        settings[name] = _in_a_row(values.reshape([-1, *[1] * (len(grid) - 1 - place)]), grid)
+    state = {name: _in_a_row(values, grid) for name, values in state.items()}
 
     with np.errstate(all="ignore"):  # what runs away goes to infinity and then to NaN
         kept = deque(states(step, state, steps, **settings), maxlen=None if every else 1)
-    found = {name: np.stack([np.broadcast_to(seen[name], grid) for seen in kept]) for name in kept[0]}
+    found = {name: np.stack([seen[name] for seen in kept]).reshape(-1, *grid) for name in state}
     return found if every else {name: values[0] for name, values in found.items()}
 
 
 def states(step: Step, state: Mapping[str, Array], steps: int, **settings: Any) -> Iterator[dict[str, Array]]:
-    """Yield what there is before the first step and after each: the state, and what the step says of it."""
-    for _ in range(steps + 1):
-        told = step(**state, **settings)
-        yield {**told, **state}
-        state = {name: told[name] for name in state}
+    """Yield the state before the first step and after each."""
+    yield dict(state)
+    for _ in range(steps):
+        state = step(**state, **settings)
+        yield dict(state)
+
+
+def _in_a_row(values: Array, grid: tuple[int, ...]) -> Array:
+    """One value for each configuration: NumPy is quickest where arrays need not be matched."""
+    return np.broadcast_to(values, grid).ravel()
 
 
 def _axis(name: str, values: Any) -> Array:
@@ -104,5 +107,5 @@ def _require_names(step: Step, state: Mapping[str, Array], names: list[str]) -> 
         told = step(**{name: 0.5 for name in names})
     except TypeError as problem:
         raise ValueError(f"the step does not take {', '.join(names)}: {problem}") from None
-    if lacking := [name for name in state if name not in told]:
-        raise ValueError(f"start has {', '.join(lacking)}, but the step gives {', '.join(told)}")
+    if set(state) != set(told):
+        raise ValueError(f"start has {', '.join(state)}, but the step gives {', '.join(told)}")

@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 
 from . import in_place, losses
-from .buffers import Rows, aligned, block_size, join, views
+from .buffers import Flat, Rows, aligned, aligned_copy, block_size, join, views
 from .checks import NotFinite, is_finite, positive
 from .layers import Dense
 from .network import Network
@@ -54,19 +54,21 @@ class Workspace:
     """
 
     def __init__(self, net: Network, optimizer: GradientDescent, x: Array, t: Array, whole: bool):
-        self.net, self.optimizer, self.x, self.t, self.whole = net, optimizer, x, t, whole
+        self.net, self.optimizer, self.whole = net, optimizer, whole
+        # What every step multiplies by is aligned. Batches are copied as it is.
+        self.x = aligned_copy(x) if whole else x
+        self.t = aligned_copy(t.T).T  # as `Rows` has the arrays of the last layer
         size, number = sum(parameter.size for parameter in net.parameters()), np.finfo(net.dtype)
         self.parameters, self.last_steps = (aligned((size,), net.dtype) for _ in range(2))
-        self.slopes, self.spare = (aligned((block_size(net),), net.dtype) for _ in range(2))
-        pieces = views(self.parameters, net)
-        self.weights, self.bias = pieces[::2], pieces[1::2]
+        self.flat = Flat(self.parameters, self.last_steps,
+                         *(aligned((block_size(net),), net.dtype) for _ in range(2)))
         self.activations = [in_place.TABLE[layer.activation] for layer in net.layers]
         # ‖x‖² of all samples is no less than that of some.
         self.limit = np.sqrt(number.max) - x.ravel() @ x.ravel() - len(x)
         # Next to a weight of any size that matters, such a step is lost in the rounding.
         self.negligible = number.tiny / number.eps**2
         self.steps_taken = 0
-        self.everything = Rows(net, self.weights, self.slopes, x, t)
+        self.everything = Rows(net, self.flat, self.x, self.t)
         self.batches: dict[int, Rows] = {}
         self.fetch()
 
@@ -106,7 +108,7 @@ class Workspace:
         if not self.whole:  # else `fetch` or `loss` has just gone forward
             rows = self._rows_of(len(batch))
             np.take(self.x, batch, axis=0, out=rows.x, mode="clip")
-            np.take(self.t, batch, axis=0, out=rows.t, mode="clip")
+            np.take(self.t.T, batch, axis=1, out=rows.t.T, mode="clip")
             self.forward(rows)
         self.backward(rows)
         self._require_finite(rows)
@@ -114,16 +116,17 @@ class Workspace:
 
     def forward(self, rows: Rows) -> None:
         """z^(l) = a^(l-1) W^(l) + b^(l) and a^(l) = g(z^(l)), as in `Network.forward`."""
-        for (left, right, out), bias, g, z, a in zip(rows.forward, self.bias, self.activations, rows.zs, rows.a):
+        for (left, right, out), bias, g, sums, z, a in zip(
+                rows.forward, rows.bias, self.activations, rows.spare, rows.zs, rows.a):
             np.dot(left, right, out=out)
-            np.add(z, bias, out=z)
+            np.add(sums, bias, out=z)
             g.value(z, a)
 
     def backward(self, rows: Rows) -> None:
         """-η/n δ of all layers, after `forward`."""
         delta, a, spare, last = rows.delta, rows.a, rows.spare, len(rows.delta) - 1
-        np.subtract(a[last], rows.t, out=delta[last])
-        np.multiply(delta[last], rows.scale, out=delta[last])
+        np.subtract(a[last], rows.t, out=spare[last])
+        np.multiply(spare[last], rows.scale, out=delta[last])
         if self.net.loss in SLOPES:
             self.activations[last].pull_back(delta[last], a[last], spare[last])
         for i in range(last - 1, -1, -1):
@@ -134,36 +137,34 @@ class Workspace:
     def descend(self, rows: Rows) -> None:
         """Δw_t = -η ∂E/∂w + α Δw_{t-1} and w ← w + Δw_t, as in `GradientDescent`."""
         alpha = self.alpha
-        self.steps_taken += 1
-        for place, slope in self._slopes(rows):
-            w = self.parameters[place]
+        for products, slope, w, last_step, ahead in rows.blocks:
+            for left, right, out in products:
+                np.dot(left, right, out=out)
             if not self.momentum:
                 np.add(w, slope, out=w)
                 continue
-            last_step = self.last_steps[place]
             np.multiply(last_step, alpha, out=last_step)
             np.add(last_step, slope, out=last_step)
             if self.nesterov:
-                ahead = np.multiply(last_step, alpha, out=self.spare[:len(w)])
+                np.multiply(last_step, alpha, out=ahead)
                 np.add(w, ahead, out=w)
                 np.add(w, slope, out=w)
             else:
                 np.add(w, last_step, out=w)
-            if self.steps_taken % STEPS_TO_A_CLEANING == 0:
-                sizes = np.abs(last_step, out=self.spare[:len(w)])
-                np.multiply(last_step, sizes > self.negligible, out=last_step)
+        self.steps_taken += 1
+        if self.momentum and self.steps_taken % STEPS_TO_A_CLEANING == 0:
+            self._clean(rows)
 
-    def _slopes(self, rows: Rows):
-        """For each block its place in the flat array, and -η times its part of the gradient."""
-        for place, products in rows.blocks:
-            for left, right, out in products:
-                np.dot(left, right, out=out)
-            yield place, self.slopes[:place.stop - place.start]
+    def _clean(self, rows: Rows) -> None:
+        """Set steps to 0 that are too small to matter."""
+        for _, _, _, last_step, sizes in rows.blocks:
+            np.abs(last_step, out=sizes)
+            np.multiply(last_step, sizes > self.negligible, out=last_step)
 
     def _rows_of(self, n: int) -> Rows:
         if n not in self.batches:
-            x, t = (aligned((n, array.shape[1]), self.net.dtype) for array in (self.x, self.t))
-            self.batches[n] = Rows(self.net, self.weights, self.slopes, x, t)
+            x, t = (aligned(shape, self.net.dtype) for shape in ((n, self.x.shape[1]), (self.t.shape[1], n)))
+            self.batches[n] = Rows(self.net, self.flat, x, t.T)
             self.batches[n].scale[...] = self.factor / n
         return self.batches[n]
 
@@ -172,8 +173,10 @@ class Workspace:
         # float, and with them the steps. Only where it is not so the slopes are looked at.
         if rows.met.dot(rows.met) < self.limit:
             return
-        for place, slope in self._slopes(rows):
-            step = self.alpha * self.last_steps[place] + slope
+        for products, slope, _, last_step, _ in rows.blocks:
+            for left, right, out in products:
+                np.dot(left, right, out=out)
+            step = self.alpha * last_step + slope
             if self.nesterov:
                 step = self.alpha * step + slope
             if not is_finite(step):

@@ -108,23 +108,25 @@ def values_function(form="worked example"):
 @lru_cache(maxsize=None)
 def momentum_step(form="worked example", rule="momentum"):
     """A NumPy function of named arrays (parameters, v_ and a parameter's name for each velocity, x1, x2,
-    t, eta, alpha) → {parameters and velocities after a step, a and e before it}; broadcasts.
+    t, eta, alpha) → {parameters and velocities after a step}; broadcasts.
 
     ``rule`` is "momentum" or "nesterov": its proved step, with the proved gradient for its slope.
     """
-    values, outputs = _values(form), {}
-    descent = update_rules.rule(rule)
-    after = {"": descent.meaning(), "v_": descent.meaning(sympy.Symbol("v1", real=True))}
+    def symbol(name):
+        return sympy.Symbol(name, real=True)
+
+    descent, outputs = update_rules.rule(rule), {}
+    moved, velocity = descent.meaning(), descent.meaning(symbol("v1"))
+    beyond = sympy.expand(moved - symbol("w") - velocity)     # what Nesterov's step has beside the velocity
     for p in FORMS[form][3]:
-        own = {"w": sympy.Symbol(p, real=True), "v": sympy.Symbol(f"v_{p}", real=True), "q": values[f"d{p}"],
-               "η": sympy.Symbol("eta", real=True), "α": sympy.Symbol("alpha", real=True)}
-        own = {sympy.Symbol(name, real=True): value for name, value in own.items()}
-        outputs |= {kind + p: moved.xreplace(own) for kind, moved in after.items()}
-    outputs |= {name: values[name] for name in "ae"}
-    velocities = [sympy.Symbol(f"v_{p}", real=True) for p in FORMS[form][3]]
-    rates = [sympy.Symbol(name, real=True) for name in ("eta", "alpha")]
-    parameters, sample = _arguments(form)[:-3], _arguments(form)[-3:]
-    step = numpy_function("momentum_step", [*parameters, *velocities, *sample, *rates], list(outputs.values()))
+        own = {"w": symbol(p), "v": symbol(f"v_{p}"), "q": gradient(p, form).last, "η": symbol("eta"), "α": symbol("alpha")}
+        own = {symbol(name): value for name, value in own.items()}
+        outputs[f"v_{p}"] = velocity.xreplace(own)
+        # Unevaluated, so that the velocity is seen to be shared and is computed once.
+        parts = [own[symbol("w")], outputs[f"v_{p}"], beyond.xreplace(own)]
+        outputs[p] = sympy.Add(*(part for part in parts if part != 0), evaluate=False)
+    arguments = [*_arguments(form), *map(symbol, [f"v_{p}" for p in FORMS[form][3]] + ["eta", "alpha"])]
+    step = numpy_function("momentum_step", arguments, list(outputs.values()), first={symbol("a"): _values(form)["a"]})
 
     def named(**arrays):
         return dict(zip(outputs, step(**arrays)))
