@@ -12,10 +12,13 @@ from .timing import Row
 
 
 def facts(threads: int, rounds: int) -> dict[str, object]:
-    """What was measured on, but for the date and the machine's name."""
+    """What was measured on, but for the date and the machine's name.
+
+    load: how many processes wanted a core, on average, in the minute before; 0 where nothing else was done.
+    """
     return {"cores": os.cpu_count(), "architecture": platform.machine(), "python": platform.python_version(),
             "numpy": _version("numpy"), "pytorch": _version("torch"), "micrograd": _version("micrograd"),
-            "threads": threads, "rounds": rounds}
+            "threads": threads, "rounds": rounds, "load": round(os.getloadavg()[0], 1)}
 
 
 def _version(package: str) -> str:

@@ -14,7 +14,9 @@ from .timing import Limit, Row, compare
 
 RATES, MOMENTA, STEPS = np.linspace(0.05, 2, 41), np.linspace(0, 0.95, 21), 200
 WHAT, PYTHON, NUMPY = "sweep of the neuron, 41 rates by 21 momenta, 200 steps", "a loop in Python", "a loop in NumPy"
-LIMITS = [Limit(WHAT, PYTHON, "least", 12.0), Limit(WHAT, NUMPY, "least", 80.0)]
+CALLS = ("The loop is written out by hand, and calls nothing but an exponential. On arrays of 861 entries most of an "
+         "operation's time is its call, so that the limit is reached with more configurations, not with these.")
+LIMITS = [Limit(WHAT, PYTHON, "least", 12.0, CALLS), Limit(WHAT, NUMPY, "least", 80.0)]
 X, T, START = (0.1, 0.4), 0.7, (0.3, 0.5)
 
 
