@@ -21,10 +21,10 @@ SIZES = {(784, 30, 10): ("sigmoid", 15), (784, 128, 10): ("relu", 6), (784, 512,
 FLOOR, EAGER, EQUATIONS = "the products alone", "PyTorch", "the equations"
 TO_FLOOR = {((784, 512, 512, 10), MOMENTUM): 1.30, ((784, 30, 10), MOMENTUM): 1.40, ((784, 512, 512, 10), 0.0): 1.15}
 TO_EAGER = {(784, 30, 10): 3.0, (784, 128, 10): 1.9, (784, 512, 512, 10): 1.1}
-SMALL = ("Beside the products there are some forty calls of NumPy, of one to three microseconds each before any "
-         "arithmetic, and in so small a network that is the rest.")
-MEMORY = ("What the products do not need is read and written once more: the weights and their last steps, which are "
-          "larger than the cache. It takes as long as the memory makes it.")
+SMALL = ("Beside the products there are some twenty calls of NumPy, of one to five microseconds each, and beside "
+         "products as small as these that shows.")
+MEMORY = ("What the products do not need is read and written once more, above all the weights, which are larger than "
+          "the cache. It takes as long as the memory makes it.")
 
 
 def name(widths: tuple[int, ...], momentum: float) -> str:

@@ -1,5 +1,6 @@
 """The benchmarks compare equals, and hold every ratio of the list to its limit; nothing here is timed."""
 
+import json
 import tomllib
 
 import numpy as np
@@ -166,3 +167,16 @@ def test_a_record_wants_every_contestant(monkeypatch, tmp_path):
     with pytest.raises(SystemExit, match="A record is of everything.*not installed"):
         bench.main()
     assert not (tmp_path / "bench.toml").exists()
+
+
+def test_the_page_shows_every_row_of_the_record():
+    """As it is stored; that a new run shows the same is tested with the other chapters."""
+    notebook = json.loads((bench.RECORD.parents[2] / "chapters" / "speed.ipynb").read_text(encoding="utf-8"))
+    shown = [line.split(" | ") for cell in notebook["cells"] for output in cell.get("outputs", [])
+             for line in "".join(output.get("data", {}).get("text/plain", "")).splitlines() if line.count(" | ") == 4]
+    lines = {(what, against): (measured, limit, verdict) for what, against, measured, limit, verdict in shown}
+    for row in recorded.bench()["row"]:
+        measured, limit, verdict = lines[row["what"], row["against"]]
+        assert float(measured.split()[0]) == pytest.approx(row["ratio"], rel=0.005, abs=0.005)
+        assert limit == (f"at {row['at']} {row['limit']:g}" if "limit" in row else "only told")
+        assert verdict.strip() == {True: "holds", False: "missed", None: ""}[row.get("holds")]
