@@ -13,7 +13,7 @@ them makes new arrays. A workspace computes the same, save for rounding, and dif
 - Σ_k δ_k is a product, of a row of ones and δ.
 - From time to time, steps Δw that are too small to move anything are set to 0. Those of a dead unit
   shrink by α and never arrive at 0; they end among the denormal numbers, below 10^-38 in float32,
-  which a processor may take a hundred times as long for.
+  with which a multiplication was seen to take some fifty times as long.
 
 `train` keeps the workspace, and puts into the network what it has learnt.
 """
