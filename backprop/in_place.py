@@ -17,6 +17,8 @@ from . import activations
 from .activations import Activation
 
 Array = np.ndarray
+# To a number of another kind NumPy must look for the common one, in every call.
+ZERO, ONE = ({np.dtype(kind): np.array(number, kind) for kind in (np.float32, np.float64)} for number in (0, 1))
 
 
 class InPlace(NamedTuple):
@@ -42,26 +44,26 @@ def _times_one(delta: Array, a: Array, spare: Array) -> None:
 
 def _times_one_minus_square(delta: Array, a: Array, spare: Array) -> None:
     np.multiply(a, a, out=spare)
-    np.subtract(1, spare, out=spare)
+    np.subtract(ONE[a.dtype], spare, out=spare)
     np.multiply(delta, spare, out=delta)
 
 
 def _logistic(z: Array, a: Array) -> None:
     np.negative(z, out=a)
     np.exp(a, out=a)
-    np.add(a, 1, out=a)
-    np.divide(1, a, out=a)
+    np.add(a, ONE[a.dtype], out=a)
+    np.reciprocal(a, out=a)
 
 
 def _times_a_one_minus_a(delta: Array, a: Array, spare: Array) -> None:
-    np.subtract(1, a, out=spare)
+    np.subtract(ONE[a.dtype], a, out=spare)
     np.multiply(a, spare, out=spare)
     np.multiply(delta, spare, out=delta)
 
 
 def _times_step(delta: Array, a: Array, spare: Array) -> None:
     # A comparison and a product are quicker than to choose entries by a mask.
-    np.multiply(delta, np.greater(a, 0), out=delta)
+    np.multiply(delta, np.greater(a, ZERO[a.dtype]), out=delta)
 
 
 def _times_logistic(delta: Array, a: Array, spare: Array) -> None:
@@ -72,10 +74,10 @@ def _times_logistic(delta: Array, a: Array, spare: Array) -> None:
 
 
 def _softmax(z: Array, a: Array) -> None:
-    units = z.T.copy()  # a unit in a row: NumPy adds up rows quicker than what stands in them
-    np.subtract(units, units.max(axis=0), out=units)
-    np.exp(units, out=units)
-    np.divide(units.T, units.sum(axis=0)[:, None], out=a)
+    units, out = z.T, a.T  # a unit in a row: NumPy adds up rows quicker than what stands in them
+    np.subtract(units, np.maximum.reduce(units, axis=0), out=out)
+    np.exp(out, out=out)
+    np.divide(out, np.add.reduce(out, axis=0), out=out)
 
 
 def _softmax_vjp(delta: Array, a: Array, spare: Array) -> None:
@@ -88,7 +90,7 @@ TABLE = {
     activations.identity: InPlace(_copied, _times_one),
     activations.sigmoid: InPlace(_logistic, _times_a_one_minus_a),
     activations.tanh: InPlace(np.tanh, _times_one_minus_square),
-    activations.relu: InPlace(lambda z, a: np.maximum(z, 0, out=a), _times_step),
+    activations.relu: InPlace(lambda z, a: np.maximum(z, ZERO[z.dtype], out=a), _times_step),
     activations.softplus: InPlace(lambda z, a: np.copyto(a, activations.softplus(z)), _times_logistic),
     activations.softmax: InPlace(_softmax, _softmax_vjp),
 }

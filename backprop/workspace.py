@@ -1,14 +1,19 @@
 """The quick way to train: gradient descent on Dense layers, in arrays that are made once.
 
 `Network.forward`, `Network.backward` and `GradientDescent.update` are the equations, and each of
-them makes new arrays. A workspace computes the same, save for rounding, and differs in four ways:
+them makes new arrays. A workspace computes the same, save for rounding, and differs in these ways:
 
 - Activations, sensitivities and steps are written into arrays that every step uses again.
-- Weights and biases, their last steps Δw, and the steps' share of the gradient lie in one array
-  each, layer after layer, so that a step is a few operations on long arrays.
+- Weights and biases, and their last steps Δw, lie in one array each, layer after layer, so that a
+  step is a few operations on long arrays.
+- The gradient is never there as a whole: a block of it is computed, and its weights are moved while
+  it is still in the cache.
 - -η/n is multiplied into the sensitivity δ of the output, which is small. Backpropagation is
   linear in it, so that aᵀ δ is then not the gradient but -η times the gradient.
 - Σ_k δ_k is a product, of a row of ones and δ.
+- From time to time, steps Δw that are too small to move anything are set to 0. Those of a dead unit
+  shrink by α and never arrive at 0; they end among the denormal numbers, below 10^-38 in float32,
+  with which a multiplication was seen to take some fifty times as long.
 
 `train` keeps the workspace, and puts into the network what it has learnt.
 """
@@ -20,14 +25,15 @@ from typing import Any
 import numpy as np
 
 from . import in_place, losses
+from .buffers import Flat, Rows, aligned, aligned_copy, block_size, join, views
 from .checks import NotFinite, is_finite, positive
 from .layers import Dense
 from .network import Network
 from .optimizers import GradientDescent
 
 Array = np.ndarray
-BLOCK = 2**16  # entries: of so many, three arrays stay in the cache
 SLOPES = {losses.half_squared_error: 1, losses.squared_error: 2}  # ∂e/∂a = slope (a - t)
+STEPS_TO_A_CLEANING = 100
 
 
 def has_workspace(net: Network, optimizer: Any) -> bool:
@@ -50,43 +56,49 @@ class Workspace:
     """
 
     def __init__(self, net: Network, optimizer: GradientDescent, x: Array, t: Array, whole: bool):
-        self.net, self.optimizer, self.x, self.t, self.whole = net, optimizer, x, t, whole
-        size = sum(parameter.size for parameter in net.parameters())
-        self.parameters, self.last_steps, self.slopes = (np.zeros(size, net.dtype) for _ in range(3))
-        views = _views(self.parameters, net)
-        self.weights, self.bias = views[::2], views[1::2]
-        views = _views(self.slopes, net)
-        self.weight_slopes, self.bias_slopes = views[::2], views[1::2]
+        self.net, self.optimizer, self.whole = net, optimizer, whole
+        # What every step multiplies by is aligned. Batches are copied as it is.
+        self.x = aligned_copy(x) if whole else x
+        self.t = aligned_copy(t.T).T  # as `Rows` has the arrays of the last layer
+        size, number = sum(parameter.size for parameter in net.parameters()), np.finfo(net.dtype)
+        self.parameters, self.last_steps = (aligned((size,), net.dtype) for _ in range(2))
+        self.flat = Flat(self.parameters, self.last_steps,
+                         *(aligned((block_size(net),), net.dtype) for _ in range(2)))
         self.activations = [in_place.TABLE[layer.activation] for layer in net.layers]
-        self.blocks = [tuple(array[i:i + BLOCK] for array in (self.parameters, self.last_steps, self.slopes))
-                       for i in range(0, size, BLOCK)]
-        self.spare_block = np.empty(min(size, BLOCK), net.dtype)
-        self.rows: dict[int, _Rows] = {}
-        self.x_size = x.ravel() @ x.ravel()  # ‖x‖² of all samples, no less than that of some
+        # ‖x‖² of all samples is no less than that of some.
+        self.limit = np.sqrt(number.max) - x.ravel() @ x.ravel() - len(x)
+        # Next to a weight of any size that matters, such a step is lost in the rounding.
+        self.negligible = number.tiny / number.eps**2
+        self.steps_taken = 0
+        self.everything = Rows(net, self.flat, self.x, self.t)
+        self.batches: dict[int, Rows] = {}
         self.fetch()
 
     def fetch(self) -> None:
         """Take over the network's parameters, and the optimizer's numbers and memory."""
         number = self.net.dtype.type
-        self.eta = number(positive("learning_rate", self.optimizer.learning_rate))
+        eta = number(positive("learning_rate", self.optimizer.learning_rate))
+        self.factor = -eta * SLOPES.get(self.net.loss, 1)
         self.momentum, self.nesterov = self.optimizer.momentum, self.optimizer.nesterov
         self.alpha = np.array(self.momentum, self.net.dtype)
-        _join(self.net.parameters(), self.parameters)
-        _join(self.optimizer._last_steps.get(self.net, []), self.last_steps)
+        for rows in (self.everything, *self.batches.values()):
+            rows.scale[...] = self.factor / len(rows.x)
+        join(self.net.parameters(), self.parameters)
+        join(self.optimizer._last_steps.get(self.net, []), self.last_steps)
         if self.whole:
-            self.forward(self.x)
+            self.forward(self.everything)
 
     def store(self) -> None:
         """Give the network its parameters, in place, and the optimizer its memory."""
-        for array, learnt in zip(self.net.parameters(), _views(self.parameters, self.net)):
+        for array, learnt in zip(self.net.parameters(), views(self.parameters, self.net)):
             array[...] = learnt
         if self.momentum:
-            self.optimizer._last_steps[self.net] = [
-                step.copy() for step in _views(self.last_steps, self.net)]
+            self.optimizer._last_steps[self.net] = [step.copy() for step in views(self.last_steps, self.net)]
 
     def loss(self) -> float:
         """E over all samples, as `Network.total_loss` has it."""
-        rows = self.forward(self.x)
+        rows = self.everything
+        self.forward(rows)
         return self.net.loss.unchecked_total(self.net.layers[-1].activation, rows.z, rows.a[-1], self.t)
 
     def step(self, batch: Array | slice) -> None:
@@ -94,102 +106,80 @@ class Workspace:
 
         Raises NotFinite, before anything has changed, where the step would not be finite.
         """
-        x, t = self.x, self.t
+        rows = self.everything
         if not self.whole:  # else `fetch` or `loss` has just gone forward
             rows = self._rows_of(len(batch))
-            x = np.take(x, batch, axis=0, out=rows.x, mode="clip")
-            t = np.take(t, batch, axis=0, out=rows.t, mode="clip")
-            self.forward(x)
-        self.backward(x, t)
-        self.descend()
-
-    def forward(self, x: Array) -> _Rows:
-        """z^(l) = a^(l-1) W^(l) + b^(l) and a^(l) = g(z^(l)), as in `Network.forward`."""
-        rows, below = self._rows_of(len(x)), x
-        for weights, bias, g, z, a in zip(self.weights, self.bias, self.activations, rows.zs, rows.a):
-            np.matmul(below, weights, out=z)
-            np.add(z, bias, out=z)
-            g.value(z, a)
-            below = a
-        return rows
-
-    def backward(self, x: Array, t: Array) -> None:
-        """-η ∂E/∂W and -η ∂E/∂b into `slopes`, after `forward(x)`."""
-        rows, loss = self.rows[len(x)], self.net.loss
-        delta, last = rows.delta, len(rows.delta) - 1
-        np.subtract(rows.a[last], t, out=delta[last])
-        np.multiply(delta[last], -self.eta * SLOPES.get(loss, 1) / len(x), out=delta[last])
-        if loss in SLOPES:
-            self.activations[last].pull_back(delta[last], rows.a[last], rows.spare[last])
-        for i in range(last, 0, -1):
-            np.matmul(delta[i], self.weights[i].T, out=delta[i - 1])
-            self.activations[i - 1].pull_back(delta[i - 1], rows.a[i - 1], rows.spare[i - 1])
-        for i in range(last + 1):
-            below = rows.a[i - 1] if i else x
-            np.matmul(below.T, delta[i], out=self.weight_slopes[i])
-            np.matmul(rows.ones, delta[i], out=self.bias_slopes[i])
+            np.take(self.x, batch, axis=0, out=rows.x, mode="clip")
+            np.take(self.t.T, batch, axis=1, out=rows.t.T, mode="clip")
+            self.forward(rows)
+        self.backward(rows)
         self._require_finite(rows)
+        self.descend(rows)
 
-    def descend(self) -> None:
+    def forward(self, rows: Rows) -> None:
+        """z^(l) = a^(l-1) W^(l) + b^(l) and a^(l) = g(z^(l)), as in `Network.forward`."""
+        for (left, right, out), bias, g, sums, z, a in zip(
+                rows.forward, rows.bias, self.activations, rows.spare, rows.zs, rows.a):
+            np.dot(left, right, out=out)
+            np.add(sums, bias, out=z)
+            g.value(z, a)
+
+    def backward(self, rows: Rows) -> None:
+        """-η/n δ of all layers, after `forward`."""
+        delta, a, spare, last = rows.delta, rows.a, rows.spare, len(rows.delta) - 1
+        np.subtract(a[last], rows.t, out=spare[last])
+        np.multiply(spare[last], rows.scale, out=delta[last])
+        if self.net.loss in SLOPES:
+            self.activations[last].pull_back(delta[last], a[last], spare[last])
+        for i in range(last - 1, -1, -1):
+            left, right, out = rows.backward[i]
+            np.dot(left, right, out=out)
+            self.activations[i].pull_back(out, a[i], spare[i])
+
+    def descend(self, rows: Rows) -> None:
         """Δw_t = -η ∂E/∂w + α Δw_{t-1} and w ← w + Δw_t, as in `GradientDescent`."""
         alpha = self.alpha
-        for w, last_step, slope in self.blocks:
+        for products, slope, w, last_step, ahead in rows.blocks:
+            for left, right, out in products:
+                np.dot(left, right, out=out)
             if not self.momentum:
                 np.add(w, slope, out=w)
                 continue
             np.multiply(last_step, alpha, out=last_step)
             np.add(last_step, slope, out=last_step)
             if self.nesterov:
-                ahead = self.spare_block[:len(w)]
                 np.multiply(last_step, alpha, out=ahead)
                 np.add(w, ahead, out=w)
                 np.add(w, slope, out=w)
             else:
                 np.add(w, last_step, out=w)
+        self.steps_taken += 1
+        if self.momentum and self.steps_taken % STEPS_TO_A_CLEANING == 0:
+            self._clean(rows)
 
-    def _rows_of(self, n: int) -> _Rows:
-        if n not in self.rows:
-            self.rows[n] = _Rows(self.net, n)
-        return self.rows[n]
+    def _clean(self, rows: Rows) -> None:
+        """Set steps to 0 that are too small to matter."""
+        for _, _, _, last_step, sizes in rows.blocks:
+            np.abs(last_step, out=sizes)
+            np.multiply(last_step, sizes > self.negligible, out=last_step)
 
-    def _require_finite(self, rows: _Rows) -> None:
-        # |Σ_k a_ki δ_kj| <= ‖a‖ ‖δ‖, so where this number is finite all slopes are, and far below
-        # the largest float, and with them the steps. Only where it is not the slopes are looked at.
-        a, delta = rows.all_a, rows.all_delta
-        if np.isfinite((a @ a + self.x_size + len(rows.ones)) * (delta @ delta)):
+    def _rows_of(self, n: int) -> Rows:
+        if n not in self.batches:
+            x, t = (aligned(shape, self.net.dtype) for shape in ((n, self.x.shape[1]), (self.t.shape[1], n)))
+            self.batches[n] = Rows(self.net, self.flat, x, t.T)
+            self.batches[n].scale[...] = self.factor / n
+        return self.batches[n]
+
+    def _require_finite(self, rows: Rows) -> None:
+        # |Σ_k a_ki δ_kj| <= (‖a‖² + ‖δ‖²)/2, so below the limit all slopes are far below the largest
+        # float, and with them the steps. Only where it is not so the slopes are looked at.
+        if rows.met.dot(rows.met) < self.limit:
             return
-        step = self.alpha * self.last_steps + self.slopes
-        if self.nesterov:
-            step = self.alpha * step + self.slopes
-        if not is_finite(step):
-            raise NotFinite("a step of descent is not finite")
-
-
-class _Rows:
-    """The arrays for n samples: x, t, z of the last layer, and lists with one array for each layer.
-
-    zs: where z is computed, which is where a will be, for all layers but the last.
-    """
-
-    def __init__(self, net: Network, n: int):
-        widths = [layer.fan_out for layer in net.layers]
-        self.all_a, self.all_delta, spare = (np.empty(n * sum(widths), net.dtype) for _ in range(3))
-        self.a, self.delta, self.spare = (
-            [part.reshape(n, -1) for part in np.split(array, n * np.cumsum(widths)[:-1])]
-            for array in (self.all_a, self.all_delta, spare))
-        self.z = np.empty_like(self.a[-1])
-        self.zs = [*self.a[:-1], self.z]
-        self.ones = np.ones(n, net.dtype)
-        self.x, self.t = np.empty((n, net.layers[0].fan_in), net.dtype), np.empty_like(self.z)
-
-
-def _views(flat: Array, net: Network) -> list[Array]:
-    """The pieces of `flat` in the order and the shapes of `net.parameters()`."""
-    parameters = net.parameters()
-    ends = np.cumsum([parameter.size for parameter in parameters])
-    return [part.reshape(parameter.shape) for part, parameter in zip(np.split(flat, ends[:-1]), parameters)]
-
-
-def _join(arrays: list[Array], flat: Array) -> None:
-    """The arrays one after the other into `flat`; zeros where there are none."""
-    flat[...] = np.concatenate([array.ravel() for array in arrays]) if arrays else 0
+        for products, slope, _, last_step, _ in rows.blocks:
+            for left, right, out in products:
+                np.dot(left, right, out=out)
+            step = self.alpha * last_step + slope
+            if self.nesterov:
+                step = self.alpha * step + slope
+            if not is_finite(step):
+                raise NotFinite("a step of descent is not finite")

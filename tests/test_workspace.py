@@ -174,6 +174,19 @@ def test_a_callback_may_change_weights_and_rate(batch_size):
         close(now, was)
 
 
+def test_the_steps_of_a_dead_unit_end_at_0_and_not_among_the_denormals():
+    net = bp.Network.random([2, 3, 2], hidden="relu", output="softmax", loss="cross_entropy", dtype="float32")
+    x, t = np.array([[1, 0], [0, 1]], np.float32), np.eye(2, dtype=np.float32)
+    for kind in (bp.GradientDescent, Descent):
+        optimizer, trained = kind(0.1, 0.9), net.copy()
+        bp.train(trained, x, t, optimizer=optimizer, epochs=5)
+        trained.layers[0].bias[...] = -10  # now all units are dead, and their steps only shrink
+        bp.train(trained, x, t, optimizer=optimizer, epochs=1300)
+        steps = np.abs(optimizer._last_steps[trained][0])
+        denormal = (steps > 0) & (steps < np.finfo(np.float32).tiny)
+        assert denormal.any() == (kind is Descent) and (steps.any() == (kind is Descent))
+
+
 def test_the_network_keeps_its_arrays():
     net, x = net_of(), np.ones((3, 2))
     arrays, before = net.parameters(), snapshot(net)

@@ -175,9 +175,9 @@ def _python(name):
         arguments, outputs = _outputs()[name]
         return numpy_function(name, arguments, list(outputs.values())), tuple(outputs)
 
-    def function(*arguments):
+    def function(*arguments, **named):
         made, keys = compiled()
-        return dict(zip(keys, made(*arguments)))
+        return dict(zip(keys, made(*arguments, **named)))
 
     function.__name__ = name
     function.__doc__ = f"JavaScript's ``{name}``, printed for NumPy from the same expression; broadcasts."

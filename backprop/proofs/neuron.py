@@ -10,6 +10,7 @@ import numpy as np
 import sympy
 
 from ..derivation import Definitions, Derivation, javascript_function, numpy_function
+from . import update_rules
 
 # pre-activation, loss, the factor that the loss leaves in ∂e/∂a, and the parameters
 FORMS = {"worked example": ("w1*x1 + w2*x2 + b", "1/2*(a - t)**2", "", ("w1", "w2", "b")),
@@ -102,6 +103,35 @@ def step_function(form="worked example"):
 def values_function(form="worked example"):
     """A NumPy function (parameters…, x1, x2, t) → (z, a, e, gradients…); broadcasts."""
     return numpy_function("neuron", _arguments(form), list(_values(form).values()))
+
+
+@lru_cache(maxsize=None)
+def momentum_step(form="worked example", rule="momentum"):
+    """A NumPy function of named arrays (parameters, v_ and a parameter's name for each velocity, x1, x2,
+    t, eta, alpha) → {parameters and velocities after a step}; broadcasts.
+
+    ``rule`` is "momentum" or "nesterov": its proved step, with the proved gradient for its slope.
+    """
+    def symbol(name):
+        return sympy.Symbol(name, real=True)
+
+    descent, outputs = update_rules.rule(rule), {}
+    moved, velocity = descent.meaning(), descent.meaning(symbol("v1"))
+    beyond = sympy.expand(moved - symbol("w") - velocity)     # what Nesterov's step has beside the velocity
+    for p in FORMS[form][3]:
+        own = {"w": symbol(p), "v": symbol(f"v_{p}"), "q": gradient(p, form).last, "η": symbol("eta"), "α": symbol("alpha")}
+        own = {symbol(name): value for name, value in own.items()}
+        outputs[f"v_{p}"] = velocity.xreplace(own)
+        # Unevaluated, so that the velocity is seen to be shared and is computed once.
+        parts = [own[symbol("w")], outputs[f"v_{p}"], beyond.xreplace(own)]
+        outputs[p] = sympy.Add(*(part for part in parts if part != 0), evaluate=False)
+    arguments = [*_arguments(form), *map(symbol, [f"v_{p}" for p in FORMS[form][3]] + ["eta", "alpha"])]
+    step = numpy_function("momentum_step", arguments, list(outputs.values()), first={symbol("a"): _values(form)["a"]})
+
+    def named(**arrays):
+        return dict(zip(outputs, step(**arrays)))
+
+    return named
 
 
 def descend(w1, w2, b, x1, x2, t, learning_rate, epochs):

@@ -12,3 +12,9 @@ NIELSEN = {0: 9129, 1: 9295, 2: 9348, 27: 9528, 28: 9542, 29: 9534}
 def mnist():
     """The record of `make mnist`: its setting, and under "run" a table for each seed."""
     return tomllib.loads(files(__package__).joinpath("mnist.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=None)
+def bench():
+    """The record of `python -m benchmarks.bench --record`: the machine, and under "row" a table for each ratio."""
+    return tomllib.loads(files(__package__).joinpath("bench.toml").read_text(encoding="utf-8"))

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..proofs import momentum as proved
 from ..proofs import best_setting
+from ..sweep import states
 
 METHODS = ("plain", "momentum", "nesterov")
 MEASURED_STEPS, MEASURED_START = 200, (1.0, 1.0)
@@ -38,12 +39,11 @@ def _roots(method, eta, alpha, lams):
 
 def trajectory(method, start, eta, alpha, lams, steps):
     """The points w_0 = start, …, w_steps, array of shape (steps + 1, 2); v_0 = 0."""
-    w, v = np.array(start, dtype=float), np.zeros(np.shape(start))
-    points = [w]
-    for _ in range(steps):
-        w, v = _step(method, w, v, eta, alpha, lams)
-        points.append(w)
-    return np.array(points)
+    def step(w, v):
+        return dict(zip("wv", _step(method, w, v, eta, alpha, lams)))
+
+    at_rest = {"w": np.array(start, dtype=float), "v": np.zeros(np.shape(start))}
+    return np.array([seen["w"] for seen in states(step, at_rest, steps)])
 
 
 def direction_rates(method, eta, alpha, lams):

@@ -1,0 +1,5 @@
+"""`python -m benchmarks` is `python -m benchmarks.bench`."""
+
+from .bench import main
+
+main()
