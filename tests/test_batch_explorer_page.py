@@ -9,6 +9,10 @@ from backprop.widgets import BatchExplorer
 
 from .test_batch_explorer import TRAITS, some
 from .widget_page import opens, settle, slide, state_of
+from .widget_readers import (
+    assert_ends_clean, assert_fits, assert_follows_theme, assert_keys_move, assert_mouse_drags, paints,
+    tab_through, wait_until_quiet,
+)
 
 SLIDERS = {"batch size k": 23, "learning rate η": 92, "epochs": 29}
 READ = """() => ({
@@ -20,17 +24,7 @@ READ = """() => ({
     contours: document.querySelector(".be-contour").getAttribute("d"),
     sizes: [...document.querySelectorAll(".bp-figure svg")].map((svg) => [svg.width.baseVal.value, svg.height.baseVal.value]),
 })"""
-DRAG = """async () => {
-    const input = document.querySelector("input[type=range]");
-    let announced = 0;
-    new MutationObserver(() => { announced += 1; }).observe(document.querySelector("[aria-live]"), {childList: true});
-    for (let position = 3; position < 20; position++) {
-        input.value = position;
-        input.dispatchEvent(new Event("input", { bubbles: true }));
-        await new Promise((done) => requestAnimationFrame(done));
-    }
-    return announced;
-}"""
+
 
 open_widget = opens(BatchExplorer, TRAITS, ready="yours_noise")
 
@@ -130,11 +124,7 @@ def test_on_a_contour_the_loss_is_the_same_all_the_way_round(open_widget, outlie
 
 def test_the_keyboard_reaches_and_moves_everything(open_widget):
     visit, page = open_widget()
-    reached = []
-    for _ in range(6):
-        page.keyboard.press("Tab")
-        reached.append(page.evaluate("document.activeElement.type"))
-    assert reached == ["range", "range", "range", "radio", "button", "checkbox"]
+    assert tab_through(page, 6) == ["range", "range", "range", "radio", "button", "checkbox"]
     page.keyboard.press("Space")
     page.get_by_role("slider", name="batch size k").focus()
     page.keyboard.press("Home")
@@ -147,11 +137,14 @@ def test_the_keyboard_reaches_and_moves_everything(open_widget):
     assert not visit.troubles
 
 
-def test_the_live_region_speaks_once_a_drag_is_over(open_widget):
+def test_the_sentence_is_announced_once_things_are_quiet(open_widget):
     visit, page = open_widget()
-    assert page.evaluate(DRAG) <= 1
-    page.wait_for_timeout(900)
-    assert page.locator("[aria-live=polite]").text_content() == page.locator(".bp-says").text_content() != ""
+    spoken = wait_until_quiet(page)
+    for position in range(5, 12):
+        slide(page, "batch size k", position)
+        settle(page)
+    assert page.locator("[aria-live=polite]").text_content() == spoken
+    assert "2 updates an epoch" in wait_until_quiet(page)
     assert not visit.troubles
 
 
@@ -163,35 +156,24 @@ STATES = [{}, {"batch_size": 1, "outlier": True, "epochs": 30}, {"batch_size": 5
 @pytest.mark.parametrize("width", [320, 760])
 def test_nothing_overflows(open_widget, state, width):
     visit, page = open_widget(state, width=width)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for text in page.locator(".bp-widget text").all():
-        box = text.bounding_box()
-        assert box is None or (box["x"] >= 0 and box["x"] + box["width"] <= width), text.text_content()
-    assert page.locator(".bp-table").bounding_box()["width"] <= width - 32
+    assert_fits(page, width)
     assert not visit.troubles
 
 
 def test_it_follows_a_change_of_theme(open_widget):
     visit, page = open_widget({"outlier": True}, theme="light")
-    look = """() => [".bp-widget", ".be-way.be-yours", ".be-mark.be-whole", ".be-sample", ".be-wild"].map((part) => {
-        const style = getComputedStyle(document.querySelector(part));
-        return part === ".bp-widget" ? style.color : style.fill + style.stroke; })"""
-    light = page.evaluate(look)
-    page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    settle(page)
-    dark = page.evaluate(look)
-    assert not set(light) & set(dark)
-    page.evaluate("document.documentElement.dataset.theme = 'light'")
-    settle(page)
-    assert page.evaluate(look) == light and not visit.troubles
+    assert_follows_theme(page, paints(".be-way.be-yours", ".be-mark.be-whole", ".be-sample", ".be-wild"))
+    assert not visit.troubles
 
 
 def test_nothing_moves_by_itself_and_cleaning_up_leaves_nothing_behind(open_widget):
     visit, page = open_widget()
-    assert page.evaluate("document.getAnimations().length") == 0
-    assert page.evaluate("listening()") == len(TRAITS)
-    page.evaluate("cleanup()")
-    assert page.evaluate("listening()") == 0 and page.locator(".bp-widget").count() == 0
-    page.evaluate("() => { model.set('epochs', 2); document.documentElement.dataset.theme = 'dark'; }")
-    settle(page)
+    assert_ends_clean(page, {"epochs": 2})
+    assert not visit.troubles
+
+
+def test_sliders_move_by_keys_and_by_mouse(open_widget):
+    visit, page = open_widget()
+    assert_mouse_drags(page, SLIDERS, assert_page_agrees_with_python)
+    assert_keys_move(page, SLIDERS, assert_page_agrees_with_python)
     assert not visit.troubles

@@ -48,7 +48,7 @@ def assert_mouse_drags(page, labels, agrees):
         slider = page.get_by_role("slider", name=label, exact=True)
         before = _value(slider)
         x, y = middle(slider)
-        move(page, x, y, x + slider.bounding_box()["width"] * 0.3, y)
+        move(page, x, y, x - slider.bounding_box()["width"] * 0.37, y)
         settle(page)
         assert _value(slider) != before, label
         agrees(page)

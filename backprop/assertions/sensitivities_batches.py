@@ -12,22 +12,10 @@ SAMPLES = 64
 UNITS = 10_000       # of parallel hardware: a graphics processor has thousands
 
 
-class Recorder(GradientDescent):
-    """Gradient descent that notes how many samples each of its steps has seen."""
-
-    def __init__(self, rate):
-        super().__init__(rate)
-        self.seen = []
-
-    def update(self, network, gradients):
-        self.seen.append(len(gradients.delta[0]))
-        super().update(network, gradients)
-
-
 def steps_of_an_epoch(batch_size, samples=SAMPLES):
     """The sizes of the batches that one epoch steps by."""
     network, x, t = random_network((2, 3, 1), activations.tanh, samples=samples)
-    recorder = Recorder(0.1)
+    recorder = Counted(0.1)
     train(network, x, t, optimizer=recorder, epochs=1, batch_size=batch_size)
     return recorder.seen
 

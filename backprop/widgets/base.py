@@ -128,3 +128,10 @@ def place(value, what, reach):
     if not isinstance(value, (list, tuple)) or len(value) != 2:
         raise traitlets.TraitError(f"{what} must be a pair (x, y), not {value!r}")
     return [between(coordinate, f"{what}[{i}]", -reach, reach) for i, coordinate in enumerate(value)]
+
+
+def truth(value, what):
+    """Return ``value``, or raise TraitError: it must be True or False."""
+    if not isinstance(value, bool):
+        raise traitlets.TraitError(f"{what} must be True or False, not {value!r}")
+    return value

@@ -10,7 +10,7 @@ import traitlets
 from ..experiments import lines
 from ..proofs import batches as proofs
 from . import batch_explorer_runs as runs
-from .base import BookWidget, between, whole
+from .base import BookWidget, between, one_of, truth, whole
 from .batch_explorer_figure import draw as draw_figure
 
 RATES, MOST_EPOCHS, DRAWS = (0.01, 2.0), 30, 6
@@ -65,16 +65,11 @@ class BatchExplorer(BookWidget):
 
     @traitlets.validate("order")
     def _check_order(self, proposal):
-        value = proposal["value"]
-        if not isinstance(value, str) or value not in ORDERS:
-            raise traitlets.TraitError(f"order must be one of {', '.join(map(repr, ORDERS))}, not {value!r}")
-        return value
+        return one_of(proposal["value"], "order", ORDERS)
 
     @traitlets.validate("outlier")
     def _check_outlier(self, proposal):
-        if not isinstance(proposal["value"], bool):
-            raise traitlets.TraitError(f"outlier must be True or False, not {proposal['value']!r}")
-        return proposal["value"]
+        return truth(proposal["value"], "outlier")
 
     @property
     def places(self):

@@ -13,7 +13,7 @@ import traitlets
 from ..proofs import activations as units
 from ..proofs import initialisation as proofs
 from . import initialisation_explorer_runs as runs
-from .base import BookWidget, between, one_of, whole
+from .base import BookWidget, between, one_of, truth, whole
 from .initialisation_explorer_figure import draw as draw_figure
 
 TITLES = {"linear": "linear", "logistic": "logistic", "tanh": "tanh", "relu": "ReLU"}
@@ -66,9 +66,7 @@ class InitialisationExplorer(BookWidget):
 
     @traitlets.validate("positive")
     def _check_positive(self, proposal):
-        if not isinstance(proposal["value"], bool):
-            raise traitlets.TraitError(f"positive must be True or False, not {proposal['value']!r}")
-        return proposal["value"]
+        return truth(proposal["value"], "positive")
 
     @traitlets.validate("layers", "draw")
     def _check_count(self, proposal):
