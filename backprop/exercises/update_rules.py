@@ -65,5 +65,5 @@ EXERCISES = {
                       lambda: _steps_out_on_the_plain(0.001),
                   "that is the number of steps with the largest first step; it is taken off the other":
                       lambda: _steps_out_on_the_plain(1.0),
-                  "a thousand times as long is 38 growths, but the run with the long first step has to shorten it again": 38.0}),
+                  "so many growths make a step a thousand times as long; so long a step is not needed": 38.0}),
 }
