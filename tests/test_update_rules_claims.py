@@ -238,6 +238,15 @@ def test_at_nine_tenths_what_is_missing_of_the_steady_velocity_is_halved_after_a
     assert 0.9**7 < 0.5 < 0.9**6
 
 
+def test_in_the_still_picture_all_but_plain_descent_are_there_and_the_velocities_leave_it_on_the_left():
+    from backprop.widgets import OptimizerRace
+    race = OptimizerRace("curved", start=(-1.5, 2), learning_rate=0.1, steps=200)
+    for rule in ("plain", "momentum", "nesterov", "rprop"):
+        assert (race.readings[rule]["since"] is None) == (rule == "plain")
+        assert (min(x for x, _ in race.places(rule)) < -surfaces.REACH) == (rule in ("momentum", "nesterov"))
+        assert max(x for x, _ in race.places(rule)) < surfaces.REACH
+
+
 # ---- the exercises -----------------------------------------------------------------------------
 
 def test_a_small_first_step_costs_fewer_steps_than_growths():
