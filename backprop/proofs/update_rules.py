@@ -75,6 +75,17 @@ def steady_velocity():
             .step("-η*q - α*η*q/(1 - α)", "put in v").step("-η*q/(1 - α)", "common denominator").step("v", "definition of v"))
 
 
+def nearing_the_steady_velocity():
+    """What a velocity lacks of the steady one shrinks by α in every step."""
+    nearing = Definitions("""
+        r = -η*q/(1 - α)              # the velocity that stays
+        v1 = -η*q + α*v               # the next one after any velocity v
+    """)
+    return (Derivation("nearing the steady velocity", nearing, ["1 - α > 0"]).start("v1 - r")
+            .step("α*v - η*q + η*q/(1 - α)", "put in both").step("α*v + α*η*q/(1 - α)", "common denominator")
+            .step("α*(v - r)", "definition of r"))
+
+
 def look_ahead():
     """Chapter 11's form of Nesterov's rule, told from the places where the slope is taken."""
     told = Definitions("""
@@ -123,17 +134,18 @@ def scaled_sign(side):
     """The sign of a slope that is "positive" or "negative" does not know of a positive factor."""
     relation, value = {"positive": (">", "1"), "negative": ("<", "-1")}[side]
     signs = Definitions("""
-        s = g/abs(g)                  # the sign of a slope g
-        r = c*g/abs(c*g)              # the sign of the slope, multiplied by c
+        s = q/abs(q)                  # the sign of a slope q
+        r = c*q/abs(c*q)              # the sign of the slope, multiplied by c
     """)
-    return (Derivation(f"scaled sign, {side} slope", signs, ["c > 0", f"g {relation} 0", f"c*g {relation} 0"])
-            .start("r").step(value, "over its own size").step("s", "over its own size"))
+    return (Derivation(f"scaled sign, {side} slope", signs).start("r")
+            .step(value, "over its own size", conditions=["c > 0", f"q {relation} 0", f"c*q {relation} 0"])
+            .step("s", "over its own size", conditions=[f"q {relation} 0"]))
 
 
 def derivations():
     """Every derivation of this file, for the checks that go through all of the book's."""
     made = [slope(name, knob) for name in HEIGHTS for knob in "xy"] + [rule(name) for name in ("plain", "momentum", "nesterov")]
-    made += [without_momentum(name) for name in ("momentum", "nesterov")] + [steady_velocity(), look_ahead(), scaled_slope()]
+    made += [without_momentum(name) for name in ("momentum", "nesterov")] + [steady_velocity(), nearing_the_steady_velocity(), look_ahead(), scaled_slope()]
     return made + [make(case) for case in CASES for make in (move, _length)] + [scaled_sign(s) for s in ("positive", "negative")]
 
 
