@@ -6,7 +6,7 @@ import sympy
 from ..derivation import Entry, Partial, Refuted, Undecided
 from ..derivation.arrays import is_array
 from ..derivation.checking import check as climb
-from ..derivation.conditions import UnstatedCondition, written_divisors
+from ..derivation.conditions import UnstatedCondition, read_conditions, written_divisors
 from ..derivation.points import Counterexample, evaluate, short
 from ..derivation.zero import proved_zero
 from .result import Unreadable, not_yet, right, shown
@@ -25,7 +25,7 @@ def check_expression(exercise, answer):
         return not_yet("a number is wanted, and that is an array" if is_array(given) else
                        "an array is wanted, and that is a number", f"wanted is {exercise.question}")
     try:
-        equal(definitions, truth, given)
+        equal(definitions, truth, given, exercise.conditions)
     except Refuted as refuted:
         known = "" if given.is_number else refuted.diagnosis      # of a bare number it says nothing that helps
         reason = _mistake(exercise, definitions, given) or known or _guess(definitions, truth, given)
@@ -47,10 +47,11 @@ def as_text(answer):
     raise Unreadable(f"an expression is wanted, as text such as \"2*x + 1\", and not {shown(answer)}")
 
 
-def equal(definitions, truth, given):
-    """The rung that ``truth == given`` reaches, wherever the answer's own divisors are not 0."""
+def equal(definitions, truth, given, conditions=()):
+    """The rung that ``truth == given`` reaches where the conditions hold and the answer's own divisors are not 0."""
+    known = read_conditions(conditions, definitions)
     try:
-        return climb(definitions, truth, given)
+        return climb(definitions, truth, given, known)
     except UnstatedCondition:
         pass
     divisors = list(dict.fromkeys(written_divisors(given)))
@@ -59,7 +60,7 @@ def equal(definitions, truth, given):
         if proved_zero(definitions.meaning(places)(divisor, environment)):
             raise Unreadable(f"that divides by {divisor}, which is always 0") from None
     try:
-        return climb(definitions, truth, given, [(d, "!=", r"\neq", sympy.S.Zero) for d in divisors])
+        return climb(definitions, truth, given, [*known, *((d, "!=", r"\neq", sympy.S.Zero) for d in divisors)])
     except UnstatedCondition as problem:
         what = str(problem).split(":")[0].replace("the step", "that")
         raise Unreadable(f"{what}; write the answer without that division") from None
@@ -81,7 +82,7 @@ def _refuse_the_question(exercise, definitions, truth, given, text):
 def _mistake(exercise, definitions, given):
     for words, slipped in exercise.mistakes.items():
         try:
-            equal(definitions, definitions.parse(slipped), given)
+            equal(definitions, definitions.parse(slipped), given, exercise.conditions)
             return words
         except (Refuted, Undecided, Unreadable):
             continue

@@ -29,6 +29,7 @@ class Exercise:
         what `check` takes or, for a number or an array, a callable that computes it
     consequence: for a number or an array, a callable that takes the answer and returns a sentence
         which shows what would follow from it, and contradicts the question if it is wrong
+    conditions: for an expression, what is known of its letters, such as "n > 0"; no counterexample breaks it
     """
     question: str
     definitions: object = None
@@ -39,6 +40,7 @@ class Exercise:
     inputs: object = None
     mistakes: dict = field(default_factory=dict)
     consequence: object = None
+    conditions: tuple = ()
 
     def __post_init__(self):
         if self.digits is None:
