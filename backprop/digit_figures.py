@@ -4,18 +4,18 @@ from .figures import BLUE, INK, ORANGE
 LEVELS = 16      # shades between clear and full; as many as the small digits have
 
 
-def image(axes, values, left=0.0, top=0.0, signed=False, label=""):
+def image(axes, values, left=0.0, top=0.0, signed=False, span=None, label=""):
     """An image in cells of width 1 below ``top``: the smallest value clear, the largest full.
 
     values: array of shape (rows, columns). ``signed`` is for weights: blue above 0, orange below, clear at 0.
-    Cells of one shade are drawn as one path, for a page with many images.
+    ``span`` is the value that is full; left out, the image's own largest. Cells of one shade are drawn as one path, for a page with many images.
     """
     import numpy as np
     import matplotlib.patches as patches
     from matplotlib.path import Path
     values = np.asarray(values, dtype=float)
     rows, columns = values.shape
-    span = np.abs(values).max() if signed else np.ptp(values)
+    span = span or (np.abs(values).max() if signed else np.ptp(values))
     levels = np.round((values if signed else values - values.min()) / (span or 1.0) * LEVELS)
     for level in np.unique(levels[levels != 0]):
         colour = INK if not signed else BLUE if level > 0 else ORANGE
