@@ -4,26 +4,26 @@ from .figures import BLUE, INK, ORANGE
 LEVELS = 16      # shades between clear and full; as many as the small digits have
 
 
-def image(axes, values, left=0.0, top=0.0, signed=False, label=""):
+def image(axes, values, left=0.0, top=0.0, signed=False, span=None, label=""):
     """An image in cells of width 1 below ``top``: the smallest value clear, the largest full.
 
     values: array of shape (rows, columns). ``signed`` is for weights: blue above 0, orange below, clear at 0.
-    Cells of one shade are drawn as one path, for a page with many images.
+    ``span`` is the value that is full; left out, the image's own largest. Cells of one shade are drawn as one path, for a page with many images.
     """
     import numpy as np
     import matplotlib.patches as patches
     from matplotlib.path import Path
     values = np.asarray(values, dtype=float)
     rows, columns = values.shape
-    span = np.abs(values).max() if signed else np.ptp(values)
+    span = span or (np.abs(values).max() if signed else np.ptp(values))
     levels = np.round((values if signed else values - values.min()) / (span or 1.0) * LEVELS)
     for level in np.unique(levels[levels != 0]):
         colour = INK if not signed else BLUE if level > 0 else ORANGE
         cells = [Path([(left + c, top - r), (left + c + 1, top - r), (left + c + 1, top - r - 1), (left + c, top - r - 1),
                        (left + c, top - r)], closed=True) for r, c in np.argwhere(levels == level)]
-        axes.add_patch(patches.PathPatch(Path.make_compound_path(*cells), facecolor=colour,
+        axes.add_artist(patches.PathPatch(Path.make_compound_path(*cells), facecolor=colour,
                                          alpha=abs(level) / LEVELS, linewidth=0))
-    axes.add_patch(patches.Rectangle((left, top - rows), columns, rows, fill=False, edgecolor=INK, linewidth=0.7))
+    axes.add_artist(patches.Rectangle((left, top - rows), columns, rows, fill=False, edgecolor=INK, linewidth=0.7))
     axes.text(left + columns / 2, top - rows - 0.6, label, ha="center", va="top", fontsize=9)
 
 
@@ -44,6 +44,6 @@ def confusion(axes, counts):
         colour = BLUE if row == column else ORANGE
         strength = 0.25 if row == column else 0.8 * count / max(wrong.max(), 1)
         if count:
-            axes.add_patch(patches.Rectangle((column - 0.5, row - 0.5), 1, 1, facecolor=colour, linewidth=0,
+            axes.add_artist(patches.Rectangle((column - 0.5, row - 0.5), 1, 1, facecolor=colour, linewidth=0,
                                              alpha=round(float(strength), 2)))
             axes.text(column, row, str(count), ha="center", va="center", fontsize=9)

@@ -7,6 +7,7 @@ and its guess is the largest. The loss is what it learns by; the count is only r
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 
@@ -61,6 +62,27 @@ def confusion(labels: Array, guessed: Array) -> Array:
     return counts
 
 
+def most_frequent_slips(counts: Array, places: int) -> list[tuple[int, int, int]]:
+    """(times, what the digit is, what it was taken for) of a confusion matrix, the most frequent first.
+
+    As many as ``places``, and all that are as frequent as the last of them.
+    """
+    slips = sorted(((int(n), i, j) for (i, j), n in np.ndenumerate(counts) if i != j),
+                   key=lambda slip: (-slip[0], slip[1:]))
+    return [slip for slip in slips if slip[0] >= max(slips[places - 1][0], 1)]
+
+
+def slips_in_words(slips: list[tuple[int, int, int]]) -> str:
+    """4 taken for 9 (32 times), then 5 for 3 and 9 for 3 (18 each): what `most_frequent_slips` gives."""
+    groups = []
+    for times, of_them in groupby(slips, key=lambda slip: slip[0]):
+        pairs = [f"{is_one} for {taken_for}" for _, is_one, taken_for in of_them]
+        joined = " and ".join(filter(None, (", ".join(pairs[:-1]), pairs[-1])))
+        unit = " each" if len(pairs) > 1 else "" if groups else " times" if times > 1 else " time"
+        groups.append(f"{joined} ({times}{unit})")
+    return ", then ".join(groups).replace(" for ", " taken for ", 1)
+
+
 def standard_normal(widths: list[int], rng: np.random.Generator, *, output: str = "sigmoid",
                     loss: Loss | str = "half_squared_error") -> Network:
     """Sigmoid layers with all weights and biases from N(0, 1), as Nielsen's first program starts."""
@@ -75,14 +97,14 @@ def read(net: Network, digits: Digits, *, learning_rate: float,
 
     The samples held back have no part in the training. Raises as `train` does.
     """
-    descent, targets = GradientDescent(learning_rate), one_hot(digits.labels)
-    reading = Reading(loss=[], right=[_right(net, digits)])
-    for _ in range(epochs):
-        history = train(net, digits.x, targets, optimizer=descent, epochs=1,
-                        batch_size=batch_size, rng=rng)
-        reading.loss.extend(history.loss[0 if not reading.loss else 1:])
-        reading.right.append(_right(net, digits))
-    return reading
+    right = [_right(net, digits)]
+    history = train(
+        net, digits.x, one_hot(digits.labels),
+        optimizer=GradientDescent(learning_rate),
+        epochs=epochs, batch_size=batch_size, rng=rng,
+        callback=lambda epoch, net, history:
+            right.append(_right(net, digits)))
+    return Reading(history.loss, right)
 
 
 def _right(net: Network, digits: Digits) -> int:

@@ -1,5 +1,6 @@
 """An expression handed in as an answer: what is read, what is refused with which words, what is proved."""
 import math
+import re
 
 import pytest
 import sympy
@@ -143,3 +144,14 @@ def test_a_name_that_is_a_letter_and_a_function_may_be_called():
     both = Exercise("∂a/∂x, in dg(x)", lambda: Definitions("a = g(x) + g", functions="g"), "D(a, x)")
     assert judge(both, "dg(x)")
     assert "multiplication" not in judge(both, "g(x)").message
+
+
+def test_what_is_known_of_the_letters_is_not_contradicted_by_a_counterexample():
+    for conditions, sign in ((("n > 0",), 1), (("n < 0",), -1)):
+        exercise = Exercise("v, in n", lambda: Definitions("v = 2/n"), "v", conditions=conditions)
+        assert judge(exercise, "2/n")
+        for wrong in ("1/n", "2/n**2", "n", "-2/n"):
+            n = re.search(r"n = (-?\d+)", judge(exercise, wrong).message)
+            assert n and int(n[1]) * sign > 0
+    exercise = Exercise("v, in n", lambda: Definitions("v = abs(n)"), "v", conditions=("n > 0",))
+    assert judge(exercise, "n") and not judge(exercise, "-n")

@@ -25,13 +25,23 @@ def networks(activation, start):
 
 def test_units_that_start_alike_stay_alike_and_random_ones_do_not():
     for epochs in (1, 10, 1000):
-        assert trial.units_that_differ("equal", epochs)[1] == 1
-        assert trial.units_that_differ("zero", epochs)[1] == 1
+        for start in ("equal", "zero"):
+            for activation in ("tanh", "sigmoid"):
+                assert trial.units_that_differ(start, epochs, activation)[1] == 1
         assert trial.units_that_differ("Xavier", epochs)[1] == 8
-    x, t = trial.wave()
-    assert trial.units_that_differ("zero", 1000)[0] == pytest.approx(np.mean(t**2), rel=1e-12)
-    assert np.mean(t) == pytest.approx(0, abs=1e-15)
     assert trial.units_that_differ("equal", 1000)[0] > 10 * trial.units_that_differ("Xavier", 1000)[0]
+
+
+@pytest.mark.parametrize("activation", ["tanh", "relu"])
+def test_from_zeros_only_the_last_bias_moves_where_a_unit_says_0_at_0(activation):
+    _, t = trial.wave()
+    assert trial.units_that_differ("zero", 1000, activation)[0] == pytest.approx(np.var(t), rel=1e-12)
+
+
+def test_logistic_units_from_zeros_become_the_one_unit_of_equal_weights():
+    _, t = trial.wave()
+    (logistic, _), (equal, _) = trial.units_that_differ("zero", 1000, "sigmoid"), trial.units_that_differ("equal", 1000)
+    assert logistic < np.var(t) / 2 and logistic == pytest.approx(equal, rel=0.05)
 
 
 # ---- before training ---------------------------------------------------------------------------
@@ -47,6 +57,15 @@ def test_tanh_loses_some_with_xaviers_weights_and_less_with_hes():
     xavier, he = (trial.kept_by("tanh", start, range(10)) for start in ("Xavier", "He"))
     assert (xavier < 0.91).all() and (xavier > 0.85).all()
     assert (he > xavier + 0.05).all() and he == pytest.approx(1, abs=0.05)
+
+
+def test_what_tanh_keeps_belongs_to_ten_layers_and_not_to_the_rule():
+    ten, thirty, deep = ({start: trial.kept_by("tanh", start, SEEDS, layers) for start in ("Xavier", "He")}
+                         for layers in (trial.LAYERS, 30, trial.DEEP))
+    assert (ten["Xavier"] < thirty["Xavier"]).all() and (thirty["Xavier"] < deep["Xavier"]).all()
+    assert (deep["Xavier"] > 0.97).all() and (deep["Xavier"] < 1).all()
+    assert (ten["He"][:, 1] < thirty["He"][:, 1]).all() and (thirty["He"][:, 1] < deep["He"][:, 1]).all()
+    assert (deep["He"][:, 1]**(trial.DEEP - 1) > 50).all()
 
 
 def test_a_tenth_of_the_weights_leaves_a_tenth_both_ways():
@@ -154,3 +173,37 @@ def test_both_rules_learn_and_hes_is_better_for_the_relu():
 def test_five_networks_do_not_rank_the_two_rules_for_tanh():
     xavier, he = (trial.training_errors("tanh", start)[:, -1] for start in ("Xavier", "He"))
     assert he.min() < xavier.min() and he.max() > xavier.max()      # the spans overlap
+
+
+def test_the_way_of_hes_weights_with_tanh_has_a_jump():
+    he, xavier = (np.median(trial.training_errors("tanh", start), axis=0) for start in ("He", "Xavier"))
+    jump = int(np.argmax(he[1:] / he[:-1])) + 1
+    assert 20 < jump < 50 and he[jump:jump + 10].max() > 3 * he[jump - 4:jump].min()
+    assert (he[:jump] < xavier[:jump]).all() and he[-1] < xavier[-1]
+    assert (he[jump:jump + 30] > xavier[jump:jump + 30]).all()
+    he, xavier = (np.median(trial.training_errors("relu", start), axis=0) for start in ("He", "Xavier"))
+    assert (he[10:] < xavier[10:]).all()
+
+
+def test_what_fails_at_the_rate_of_the_chapter_fails_at_six_others():
+    _, t = trial.wave()
+    for start in ("from 0 to 1", "too large"):
+        assert (trial.ends_at_other_rates("relu", start) > 1000).all()
+    for activation in ("tanh", "relu"):
+        assert trial.ends_at_other_rates(activation, "too small") == pytest.approx(np.mean(t**2), rel=1e-4)
+
+
+def test_five_times_xaviers_weights_end_at_the_jump_near_the_rate_of_the_chapter_only():
+    jump, ends = trial.error_of_the_best_jump(), dict(zip(trial.OTHER_RATES, trial.ends_at_other_rates("tanh", "too large")))
+    for rate in (0.01, 0.05):
+        assert np.sum(np.abs(ends[rate] / jump - 1) < 0.05) >= 3
+    for rate in (0.0003, 0.001, 0.003):
+        assert np.sum(np.abs(ends[rate] / jump - 1) < 0.05) == 0
+
+
+@pytest.mark.parametrize("activation", ["tanh", "relu"])
+def test_with_the_best_of_seven_rates_each_hes_weights_end_lower_in_the_median(activation):
+    medians = {start: min(np.median(ends) for ends in (*trial.ends_at_other_rates(activation, start),
+                                                       trial.training_errors(activation, start)[:, -1]))
+               for start in ("Xavier", "He")}
+    assert medians["He"] < medians["Xavier"] / 10

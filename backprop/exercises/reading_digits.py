@@ -3,6 +3,7 @@ import numpy as np
 
 from .. import digits, losses, recorded
 from ..derivation import Definitions
+from ..network import Network
 from .table import Exercise
 
 
@@ -40,16 +41,29 @@ def _rate_without_the_half():
     return recorded.mnist()["learning_rate"] * slopes[0] / slopes[1]
 
 
+def _read_as_zero():
+    """How many of 500 digits the run with seed 4 takes for a 0 after eight epochs: the chapter's run, another start."""
+    from sklearn.datasets import load_digits
+    bundle, rng = load_digits(), np.random.default_rng(4)
+    net = Network.random([64, 20, 10], hidden="sigmoid", output="sigmoid", loss="half_squared_error", rng=rng)
+    order = np.random.default_rng(4).permutation(len(bundle.data))
+    x, labels = bundle.data[order] / 16, bundle.target[order]
+    data = digits.Digits(x[:-500], labels[:-500], x[-500:], labels[-500:])
+    digits.read(net, data, learning_rate=3.0, epochs=8, rng=rng)
+    return int(np.sum(digits.guesses(net, data.others) == 0))
+
+
 def _wrong_unit():
     return Definitions("a = sigmoid(z)\ne = 1/2*(a - 1)**2")
 
 
 EXERCISES = {
     "parameters of 784-30-10": Exercise(
-        "how many weights and biases the network 784-30-10 has", value=_parameters,
+        "how many weights and biases the network 784-30-10 has", value=_parameters, digits=0,
         mistakes={"the biases are missing": lambda: _parameters() - 40.0,
                   "the biases of the outputs are missing": lambda: _parameters() - 10.0,
-                  "the inputs are no units and have no biases": lambda: _parameters() + 784.0}),
+                  "the inputs are no units and have no biases": lambda: _parameters() + 784.0,
+                  "the second layer is missing": lambda: np.prod(recorded.mnist()["widths"][:2])}),
     "rate without the half": Exercise(
         "the learning rate for Σ(a - t)² that gives the steps of Nielsen's run", value=_rate_without_the_half,
         mistakes={"the slope is twice as large without the half, so the rate has to shrink":
@@ -67,7 +81,8 @@ EXERCISES = {
     "equal shares": Exercise(
         "the cross-entropy of ten equal shares, three decimals", value=_loss_of_equal_shares,
         mistakes={"that is the share itself": 0.1, "the minus sign is missing": lambda: -_loss_of_equal_shares(),
-                  "take the natural logarithm": 1.0}),
+                  "take the natural logarithm": 1.0,
+                  "that is in bits: take the natural logarithm": lambda: _loss_of_equal_shares() / np.log(2)}),
     "wrong unit": Exercise(
         "δ of a sigmoid output with half the squared error and the target 1, in a alone", _wrong_unit, "D(e, z)",
         mistakes={"the slope of the sigmoid is missing": "a - 1", "the miss is output minus target": "(1 - a)*a*(1 - a)",
@@ -76,4 +91,8 @@ EXERCISES = {
         "the output a at which that δ is largest in size, three decimals", value=lambda: 1 / 3,
         mistakes={"there the slope of the sigmoid is largest, but the miss still grows": 0.5,
                   "there the miss is largest, but the slope is 0": 0.0, "that is for the target 0": 2 / 3}),
+    "zeros from a smaller start": Exercise(
+        "how many of the 500 digits held back the run with seed 4 takes for a 0 after eight epochs, from the smaller start",
+        value=_read_as_zero, digits=0,
+        mistakes={"that is the run from the variance 1": 0.0}),
 }

@@ -17,7 +17,10 @@ from ..training import train
 
 LAYERS, WIDTH, SAMPLES = 10, 100, 100     # of the networks that are only looked at
 SEEDS = range(5)
+DEEP = 100                                # layers of the networks that show what ten cannot
 DEPTH, UNITS, EPOCHS, RATE, MOMENTUM = 8, 16, 100, 0.02, 0.9     # of those that are trained
+OTHER_RATES = (0.0003, 0.001, 0.003, 0.01, 0.05, 0.1)
+RAISED = 0.5                              # by which the wave is moved for the layers with equal units
 
 
 def times_xavier(factor):
@@ -46,7 +49,6 @@ class Layers:
     slope: list
 
 
-@lru_cache(maxsize=None)
 def through_the_layers(activation, start, seed=0, layers=LAYERS, width=WIDTH, samples=SAMPLES):
     """`Layers` of a network with equal widths: ``start`` is one of STARTS, ``activation`` a name.
 
@@ -78,11 +80,11 @@ def kept(sizes):
     return (sizes[-1] / sizes[0])**(1 / (len(sizes) - 1)) if sizes[0] else 0.0
 
 
-def kept_by(activation, start, seeds=SEEDS):
+def kept_by(activation, start, seeds=SEEDS, layers=LAYERS):
     """Per seed: what a layer keeps of the activations' size forwards, and of the sensitivities' backwards; (seeds, 2)."""
     rows = []
     for seed in seeds:
-        net = through_the_layers(activation, start, seed)
+        net = through_the_layers(activation, start, seed, layers)
         rows.append((kept(list(map(size, net.a))), kept([size(delta) for delta in reversed(net.delta)])))
     return np.array(rows)
 
@@ -110,13 +112,13 @@ def network(activation, start, seed, depth=DEPTH, units=UNITS):
                           initializer=STARTS[start], rng=seed)
 
 
-def descent():
-    """The optimizer of `training_errors`."""
-    return GradientDescent(RATE, momentum=MOMENTUM)
+def descent(rate=RATE):
+    """The optimizer of `training_errors`; every step takes the whole batch."""
+    return GradientDescent(rate, momentum=MOMENTUM)
 
 
 @lru_cache(maxsize=None)
-def training_errors(activation, start, seeds=SEEDS, epochs=EPOCHS):
+def training_errors(activation, start, seeds=SEEDS, epochs=EPOCHS, rate=RATE):
     """Per seed the error after every epoch of training a deep network on the wave; (seeds, epochs + 1).
 
     A run that diverges has infinite errors from there on.
@@ -124,20 +126,27 @@ def training_errors(activation, start, seeds=SEEDS, epochs=EPOCHS):
     x, t = wave()
     runs = []
     for seed in seeds:
-        loss = train(network(activation, start, seed), x, t, optimizer=descent(), epochs=epochs).loss
+        loss = train(network(activation, start, seed), x, t, optimizer=descent(rate), epochs=epochs).loss
         runs.append(loss + [np.inf] * (epochs + 1 - len(loss)))
     return np.array(runs)
 
 
-def units_that_differ(start, epochs, units=8, seed=0):
-    """Train one tanh layer on the wave; return (error, how many of its units differ from one another then).
+def ends_at_other_rates(activation, start, seeds=SEEDS):
+    """The last errors of `training_errors` at each of OTHER_RATES; (rates, seeds)."""
+    return np.array([training_errors(activation, start, seeds, rate=rate)[:, -1] for rate in OTHER_RATES])
 
-    ``start`` is "zero", "equal" (all weights one half) or "Xavier".
+
+def units_that_differ(start, epochs, activation="tanh", units=8, seed=0):
+    """Train one layer on the raised wave; return (error, how many of its units differ from one another then).
+
+    ``start`` is "zero", "equal" (all weights one half) or "Xavier". The wave is raised, so that the mean of its
+    targets is not what the output says at the start.
     """
     x, t = wave()
     draw = {"equal": lambda m, n, rng: np.full((m, n), 0.5), "zero": lambda m, n, rng: np.zeros((m, n)),
             "Xavier": initializers.xavier_uniform}[start]
-    net = Network.random([1, units, 1], hidden="tanh", output="identity", loss="squared_error", initializer=draw, rng=seed)
-    history = train(net, x, t, optimizer=GradientDescent(0.05), epochs=epochs)
+    net = Network.random([1, units, 1], hidden=activation, output="identity", loss="squared_error", initializer=draw,
+                         rng=seed)
+    history = train(net, x, t + RAISED, optimizer=GradientDescent(0.05), epochs=epochs)
     into_and_out_of = np.vstack([net.layers[0].weights, net.layers[0].bias, net.layers[1].weights.T])
     return history.loss[-1], len(np.unique(into_and_out_of.round(12), axis=1).T)

@@ -1,9 +1,8 @@
-"""Initial weights: why they must differ, and the variances that Xavier's and He's rules give them.
+"""Initial weights: the variances that Xavier's and He's rules give them, and the ranges to draw them from.
 
-An expectation is written here as what it is for finitely many equally likely values, a mean; two
-quantities are independent where every pair of their values is equally likely, so that the mean runs
-over all pairs. The rules, and the note that the chapter follows, are those of *dummies* (document
-000, its edit on Xavier's initialization), after Glorot and Bengio (2010) and He et al. (2015).
+Why weights must differ is in `symmetry`, the variance argument in `mean_squares`. The rules, and the note
+that the chapter follows, are those of *dummies* (document 000, its edit on Xavier's initialization), after
+Glorot and Bengio (2010) and He et al. (2015).
 """
 from functools import lru_cache
 
@@ -11,113 +10,7 @@ import sympy
 
 from ..derivation import Definitions, Derivation, javascript_function, numpy_function
 
-WIDTHS = [{"n": n, "m": m} for n, m in ((1, 1), (2, 3), (3, 2), (4, 1))]
 POSITIVE = ["n > 0", "m > 0", "n + m > 0"]
-
-
-# Why weights must differ
-
-@lru_cache(maxsize=None)
-def twins(zero=False):
-    """Two inputs, two hidden units that start with the same weights, one output, any loss."""
-    start = "w = 0     # they are all zero\nv = 0\nb = 0\nc = 0\n" if zero else ""
-    return Definitions(start + """
-        w1 = w                            # both units start with the same weight from input 1,
-        w2 = w
-        v1 = v                            # with the same weight from input 2
-        v2 = v
-        c1 = c                            # and with the same weight to the output
-        c2 = c
-        z1 = w1*x1 + v1*x2 + b            # first hidden unit
-        z2 = w2*x1 + v2*x2 + b            # second hidden unit
-        a1 = g(z1)
-        a2 = g(z2)
-        y = c1*a1 + c2*a2 + d             # output
-        e = C(y)                          # any loss
-    """, functions="g C")
-
-
-def equal_gradients():
-    """Equal weights have equal gradients, on the way in ..."""
-    return (Derivation("equal units on the way in", twins(), note="for any g and any loss").start("D(e, w1)")
-            .step("dC(y)*c1*dg(z1)*x1", "chain rule")
-            .step("dC(y)*c2*dg(z2)*x1", "both units have the same weights, and so the same z")
-            .step("D(e, w2)", "chain rule, read backwards"))
-
-
-def equal_gradients_out():
-    """... and on the way out."""
-    return (Derivation("equal units on the way out", twins(), note="for any g and any loss").start("D(e, c1)")
-            .step("dC(y)*a1", "chain rule").step("dC(y)*a2", "the same z gives the same a")
-            .step("D(e, c2)", "chain rule, read backwards"))
-
-
-def equal_after_a_step():
-    """So a step of descent leaves them equal."""
-    return (Derivation("equal units after a step", twins(), note="for any g and any loss").start("w1 - η*D(e, w1)")
-            .step("w2 - η*D(e, w2)", "equal weights, equal gradients"))
-
-
-def nothing_comes_back():
-    """Weights of 0 let nothing back: the sensitivity of a hidden unit is 0."""
-    return (Derivation("nothing comes back through zeros", twins(zero=True), note="for any g and any loss")
-            .start("D(e, z1)")
-            .step("dC(y)*c1*dg(z1)", "chain rule").step("0", "the weight to the output is 0"))
-
-
-# The variance argument: one sum, forwards or backwards
-
-@lru_cache(maxsize=None)
-def one_product():
-    """An activation with N equally likely values, a weight with M, independent of it."""
-    return Definitions("""
-        q = 1/N*Sum(a[k]**2, (k, 1, N))                              # mean square of the activation
-        v = 1/M*Sum(w[h]**2, (h, 1, M))                              # mean square of the weight
-        p = 1/(N*M)*Sum(Sum((a[k]*w[h])**2, (h, 1, M)), (k, 1, N))   # of their product, over every pair
-    """, sizes=[{"N": n, "M": m} for n, m in ((1, 1), (2, 3), (3, 2), (4, 1))])
-
-
-def mean_square_of_a_product():
-    return (Derivation("mean square of a product", one_product()).start("p")
-            .step("1/N*Sum(a[k]**2*(1/M*Sum(w[h]**2, (h, 1, M))), (k, 1, N))", "a factor without the index h comes out")
-            .step("1/N*Sum(a[k]**2*v, (k, 1, N))", "definition of v")
-            .step("q*v", "v has no index k; definition of q"))
-
-
-@lru_cache(maxsize=None)
-def one_more_term():
-    """A term whose weight comes with either sign is added to a sum."""
-    return Definitions("f = ((s + p)**2 + (s - p)**2)/2     # mean of the new sum's square over both signs of p")
-
-
-def mean_square_of_a_sum():
-    """Nothing is asked of s: the cross terms cancel, since p has either sign."""
-    return (Derivation("mean square of a sum", one_more_term()).start("f")
-            .step("((s**2 + 2*s*p + p**2) + (s**2 - 2*s*p + p**2))/2", "both squares")
-            .step("s**2 + p**2", "the cross terms cancel"))
-
-
-@lru_cache(maxsize=None)
-def layer():
-    """The mean squares of a layer: forwards into one unit, and backwards into one unit."""
-    return Definitions("""
-        q = 1/n*Sum(q[i], (i, 1, n))      # mean square of the activations, over the n units that lead in
-        Z = Sum(q[i]*v, (i, 1, n))        # mean square of z: products add up
-        u = 1/m*Sum(u[j], (j, 1, m))      # mean square of δ, over the m units that are led to
-        B = Sum(u[j]*v, (j, 1, m))        # mean square of what comes back to one unit
-    """, sizes=WIDTHS)
-
-
-def forwards():
-    return (Derivation("mean square of a pre-activation", layer()).start("Z")
-            .step("v*Sum(q[i], (i, 1, n))", "all weights have the same mean square")
-            .step("n*v*q", "definition of q"))
-
-
-def backwards():
-    return (Derivation("mean square of what comes back", layer()).start("B")
-            .step("v*Sum(u[j], (j, 1, m))", "all weights have the same mean square")
-            .step("m*v*u", "definition of u"))
 
 
 # The demands and the rules
@@ -159,19 +52,6 @@ def equal_widths():
     """Where n and m are equal the compromise is none."""
     return (Derivation("Xavier at equal widths", Definitions("v = 2/(n + m)\nm = n"), ["n > 0"]).start("v")
             .step("2/(2*n)", "as many units lead in as are led to").step("1/n", "cancel"))
-
-
-@lru_cache(maxsize=None)
-def halved():
-    return Definitions("f = (max(z, 0)**2 + max(-z, 0)**2)/2     # mean of the ReLU's square over both signs of z")
-
-
-def relu_halves(side):
-    """Over z and -z the ReLU's square has half the mean of z²: for z > 0 (side 1) or z < 0 (side -1)."""
-    name, condition, squares = {1: ("right", "z > 0", "(z**2 + 0)/2"), -1: ("left", "z < 0", "(0 + (-z)**2)/2")}[side]
-    return (Derivation(f"ReLU halves the square, {name}", halved()).start("f")
-            .step(squares, "the ReLU lets one of the two through", conditions=[condition])
-            .step("z**2/2", "half of the square"))
 
 
 def he_keeps():
@@ -245,11 +125,9 @@ def scale_proofs():
 
 def derivations():
     """Every derivation of this file, for the checks that go through all of the book's."""
-    why = [equal_gradients(), equal_gradients_out(), equal_after_a_step(), nothing_comes_back()]
-    sums = [mean_square_of_a_product(), mean_square_of_a_sum(), forwards(), backwards()]
-    rules = [forward_demand(), backward_demand(), *compromise(), equal_widths(), relu_halves(1), relu_halves(-1), he_keeps()]
+    rules = [forward_demand(), backward_demand(), *compromise(), equal_widths(), he_keeps()]
     ranges = [*antiderivatives(), uniform_mean(), uniform_variance(), uniform_reach("xavier"), uniform_reach("he")]
-    return [*why, *sums, *rules, *ranges, *scale_proofs()]
+    return [*rules, *ranges, *scale_proofs()]
 
 
 @lru_cache(maxsize=None)
