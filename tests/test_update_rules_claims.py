@@ -4,7 +4,7 @@ import pytest
 
 import backprop as bp
 from backprop.experiments import surfaces, update_rules, update_rules_networks
-from backprop.network import Gradients
+from backprop.trace import Gradients
 from backprop.proofs import hill, momentum, random_landscapes
 
 RATED = ("plain", "momentum", "nesterov")

@@ -4,7 +4,7 @@ from functools import lru_cache
 import numpy as np
 
 from .. import activations
-from ..optimizers import GradientDescent
+from ..experiments.batches import Counted
 from ..training import train
 from .trials import flat, gradients_of, random_network
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from .. import activations, initializers
 from ..layers import Dense
-from ..network import Gradients, Network
+from ..network import Network
+from ..trace import Gradients
 from ..optimizers import RPROP, GradientDescent
 from ..training import train
 from .initialisation import MOMENTUM, RATE, UNITS, wave

@@ -11,7 +11,8 @@ from functools import lru_cache
 import numpy as np
 
 from ..layers import Dense
-from ..network import Gradients, Network
+from ..network import Network
+from ..trace import Gradients
 from ..operation_count import count
 from ..optimizers import GradientDescent
 from ..training import train

@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 import backprop as bp
-from backprop.network import Gradients
+from backprop.trace import Gradients
 
 from . import surfaces
 
