@@ -92,7 +92,8 @@ def standard_normal(widths: list[int], rng: np.random.Generator, *, output: str 
 
 
 def read(net: Network, digits: Digits, *, learning_rate: float,
-         epochs: int, rng: np.random.Generator, batch_size: int = 10) -> Reading:
+         epochs: int, rng: np.random.Generator,
+         batch_size: int = 10) -> Reading:
     """Train `net`, in place, by mini-batches, and look after every epoch how well it reads.
 
     The samples held back have no part in the training. Raises as `train` does.

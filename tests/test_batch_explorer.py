@@ -11,7 +11,7 @@ import traitlets
 
 import backprop as bp
 from backprop.experiments import lines
-from backprop.proofs import batches as proofs
+from backprop.proofs import batch_line as proofs
 from backprop.widgets import BatchExplorer, batch_explorer
 from backprop.widgets import batch_explorer_runs as runs
 

@@ -13,13 +13,13 @@ import backprop as bp
 from backprop.experiments import batches as trial
 from backprop.experiments import lines
 from backprop.experiments.update_rules_networks import noisy_wave
-from backprop.proofs import batches as proofs
+from backprop.proofs import batch_line
 
 TRAINED = 300
 
 
 def variance(v, k, samples=trial.SAMPLES):
-    return proofs.python("batch_variance")(v, k, samples)[0]
+    return batch_line.python("batch_variance")(v, k, samples)[0]
 
 
 # ---- counting ----------------------------------------------------------------------------------

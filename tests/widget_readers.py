@@ -48,7 +48,8 @@ def assert_mouse_drags(page, labels, agrees):
         slider = page.get_by_role("slider", name=label, exact=True)
         before = _value(slider)
         x, y = middle(slider)
-        move(page, x, y, x - slider.bounding_box()["width"] * 0.37, y)
+        to = 0.35 if slider.evaluate("(input) => input.value < input.max / 2") else -0.35
+        move(page, x, y, x + slider.bounding_box()["width"] * to, y)
         settle(page)
         assert _value(slider) != before, label
         agrees(page)

@@ -75,8 +75,10 @@ class Clipped:
 
     def update(self, net, gradients):
         factor = min(1.0, self.most / length(gradients))
-        self.optimizer.update(net, Gradients(gradients.delta, [factor * w for w in gradients.weights],
-                                             [factor * b for b in gradients.bias]))
+        weights = [factor * part for part in gradients.weights]
+        bias = [factor * part for part in gradients.bias]
+        shortened = Gradients(gradients.delta, weights, bias)
+        self.optimizer.update(net, shortened)
 
 
 def length(gradients):

@@ -1,4 +1,4 @@
-"""A line fitted to 24 samples in batches of any size, step by step, with the functions of `backprop.proofs.batches`.
+"""A line fitted to 24 samples in batches of any size, step by step, with the functions of `backprop.proofs.batch_line`.
 
 The chapter on batches tries an outlier on it, and its widget runs it. One sample can be made an outlier:
 its target is then far above the line.
@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from ..proofs import batches as proofs
+from ..proofs import batch_line as proofs
 
 COUNT, WILD, WILD_TARGET = 24, 19, 8.0
 START = (-1.0, 1.5)                    # w and b before the first update

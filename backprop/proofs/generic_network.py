@@ -15,7 +15,8 @@ WIDTHS = ((1, 2, 1, 2, 1), (2, 1, 2, 1, 2))      # besides these the engine prov
 @lru_cache(maxsize=None)
 def network():
     """The layers of the book, any activation, with room for three layers behind layer l."""
-    return Definitions(examples.LAYERED.format(g="g"), functions="g", arrays=examples.ARRAYS, ranges=RANGES,
+    layers = examples.LAYERED.format(g="g").rstrip() + "\n        s[l][j] = dg(z[l][j])     # slope of its activation\n"
+    return Definitions(layers, functions="g", arrays=examples.ARRAYS, ranges=RANGES,
                        sizes=[{"d": widths} for widths in WIDTHS])
 
 
@@ -23,13 +24,13 @@ def chain():
     """∂e/∂w through three further layers: equation (2) three times, then the sum over all paths."""
     return (Derivation("chain through four layers", network(), note="for any g").start("D(e, w[l][i,j])")
             .step("a[l-1][i]*δ[l][j]", "what came in, times what goes wrong after")
-            .step("a[l-1][i]*(dg(z[l][j])*Sum(w[l+1][j,k]*δ[l+1][k], (k, 1, d[l+1])))", "one step back, to layer l")
-            .step("a[l-1][i]*(dg(z[l][j])*Sum(w[l+1][j,k]*(dg(z[l+1][k])"
+            .step("a[l-1][i]*(s[l][j]*Sum(w[l+1][j,k]*δ[l+1][k], (k, 1, d[l+1])))", "one step back, to layer l")
+            .step("a[l-1][i]*(s[l][j]*Sum(w[l+1][j,k]*(s[l+1][k]"
                   "*Sum(w[l+2][k,m]*δ[l+2][m], (m, 1, d[l+2]))), (k, 1, d[l+1])))", "one step back, to layer l + 1")
-            .step("a[l-1][i]*(dg(z[l][j])*Sum(w[l+1][j,k]*(dg(z[l+1][k])*Sum(w[l+2][k,m]*(dg(z[l+2][m])"
+            .step("a[l-1][i]*(s[l][j]*Sum(w[l+1][j,k]*(s[l+1][k]*Sum(w[l+2][k,m]*(s[l+2][m]"
                   "*Sum(w[l+3][m,n]*δ[l+3][n], (n, 1, d[l+3]))), (m, 1, d[l+2]))), (k, 1, d[l+1])))",
                   "one step back, to layer l + 2")
-            .step("Sum(Sum(Sum(a[l-1][i]*dg(z[l][j])*w[l+1][j,k]*dg(z[l+1][k])*w[l+2][k,m]*dg(z[l+2][m])*w[l+3][m,n]"
+            .step("Sum(Sum(Sum(a[l-1][i]*s[l][j]*w[l+1][j,k]*s[l+1][k]*w[l+2][k,m]*s[l+2][m]*w[l+3][m,n]"
                   "*δ[l+3][n], (n, 1, d[l+3])), (m, 1, d[l+2])), (k, 1, d[l+1]))", "multiply out: one term for each path"))
 
 

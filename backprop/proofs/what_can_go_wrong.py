@@ -36,7 +36,7 @@ def bound_holds():
     """P - q is a sum of products of what is not negative; so the bound goes on from unit to unit."""
     return (Derivation("the bound goes on", bounded()).start("P - q")
             .step("W/4*(p - r) + r*(W - w)/4 + r*w*(1/4 - s)", "one difference at a time")
-            .step("W/4*(p - r) + r*(W - w)/4 + r*w*(a - 1/2)**2", "complete the square in the slope"))
+            .step("W/4*(p - r) + r*(W - w)/4 + r*w*(a - 1/2)**2", "complete the square"))
 
 
 @lru_cache(maxsize=None)

@@ -2,13 +2,13 @@
 
 Left the way of weight and bias over the contours of the total loss, right how far the loss is above its
 lowest by the samples seen; below the samples with the line. The slopes of a sample, the step, the loss above
-the lowest and the noise of a batch are printed from `backprop.proofs.batches`; the samples, and the orders in
+the lowest and the noise of a batch are printed from `backprop.proofs.batch_line`; the samples, and the orders in
 which they come, are those of `backprop.experiments.lines`.
 """
 import traitlets
 
 from ..experiments import lines
-from ..proofs import batches as proofs
+from ..proofs import batch_line as proofs
 from . import batch_explorer_runs as runs
 from .base import BookWidget, between, one_of, truth, whole
 from .batch_explorer_figure import draw as draw_figure
@@ -34,8 +34,8 @@ class BatchExplorer(BookWidget):
         Whether one target is far off.
 
     >>> explorer = BatchExplorer(batch_size=4, epochs=2)
-    >>> explorer.readings["yours"]["updates"], explorer.readings["whole"]["updates"]
-    (12, 2)
+    >>> [run["updates"] for run in explorer.readings.values()]
+    [12, 2]
     """
 
     scripts = ("batch_explorer_runs.js", "batch_explorer_map.js", "batch_explorer_charts.js", "batch_explorer_readout.js",
