@@ -31,11 +31,25 @@ def aligned_copy(array: Array) -> Array:
     return copy
 
 
+def with_ones(array: Array) -> Array:
+    """An aligned copy with one more column, of ones: the input that a bias is the weight of."""
+    copy = aligned((len(array), array.shape[1] + 1), array.dtype)
+    copy[:, :-1], copy[:, -1] = array, 1
+    return copy
+
+
 def views(flat: Array, net: Network) -> list[Array]:
     """The pieces of `flat` in the order and the shapes of `net.parameters()`."""
     parameters = net.parameters()
     ends = np.cumsum([parameter.size for parameter in parameters])
     return [part.reshape(parameter.shape) for part, parameter in zip(np.split(flat, ends[:-1]), parameters)]
+
+
+def matrices(flat: Array, net: Network) -> list[Array]:
+    """For each layer its weights, with its bias as the last row: (fan_in + 1, fan_out), in `flat`."""
+    shapes = [(layer.fan_in + 1, layer.fan_out) for layer in net.layers]
+    ends = np.cumsum([prod(shape) for shape in shapes])
+    return [part.reshape(shape) for part, shape in zip(np.split(flat, ends[:-1]), shapes)]
 
 
 def join(arrays: list[Array], flat: Array) -> None:
@@ -66,41 +80,43 @@ class Block(NamedTuple):
 
 
 class Rows:
-    """The arrays for n samples, x and t, and the products that a step takes of them.
+    """The arrays for n samples, and the products that a step takes of them.
 
-    a, delta, spare: lists with an array of shape (n, fan_out) for each layer; met: all a and delta, flat.
-    zs: where z is computed, which is where a will be, for all layers but the last; z: that of the last.
+    x: of shape (n, fan_in + 1), from `with_ones`. t: of shape (units, n).
+    z, a, delta, spare: lists with an array of shape (fan_out, n) for each layer; a is where z is, for
+        all layers but the first and the last. met: all a and delta, flat.
     scale: what δ of the output is multiplied by; `Workspace` sets it.
-    forward: for each layer the product a W, into `spare`. backward: for all layers but the last, δ Wᵀ
-        of the layer above, into `delta`.
+    forward: for each layer the product Wᵀ a, into `z`; for the first one x W, whose rows are samples
+        as those of x are, since the other way was seen to take a third more time. backward: for all
+        layers but the last, W δ of the layer above, into `delta`.
     blocks: the parameters, block after block.
 
-    The arrays of the last layer, and t, have the units in rows: there are few of them, and what goes
-    along rows is quick.
+    A bias is the weight of an input that is always 1. In `Flat` the bias of a layer follows its weights,
+    as one more row, and each a is followed by a row of ones: so one product has them both.
+    The units stand in rows: what goes along rows is quick, and there are more samples than outputs.
     """
 
     def __init__(self, net: Network, flat: Flat, x: Array, t: Array):
         self.x, self.t = x, t
         n, dtype, widths = len(x), net.dtype, [layer.fan_out for layer in net.layers]
-        self.met, spare = aligned((2 * n * sum(widths),), dtype), aligned((n * sum(widths),), dtype)
-        ends = n * np.cumsum([*widths, *widths])
-        parts = np.split(self.met, ends[:-1]) + np.split(spare, ends[:len(widths) - 1])
-        shaped = [part.reshape(n, -1) for part in parts]
-        depth = len(widths)
-        for last in range(depth - 1, 3 * depth, depth):
-            shaped[last] = parts[last].reshape(-1, n).T
-        self.a, self.delta, self.spare = shaped[:depth], shaped[depth:2 * depth], shaped[2 * depth:]
-        self.z = aligned((widths[-1], n), dtype).T
-        self.zs = [*self.a[:-1], self.z]
-        self.scale, ones = np.ones((), dtype), np.ones(n, dtype)
+        # The output leads nowhere and needs no row of ones.
+        heights = [*(width + 1 for width in widths[:-1]), *widths[-1:], *widths]
+        self.met = aligned((n * sum(heights),), dtype)
+        arrays = [part.reshape(-1, n) for part in np.split(self.met, n * np.cumsum(heights)[:-1])]
+        above, self.delta = arrays[:len(widths)], arrays[len(widths):]
+        for array, width in zip(above, widths):
+            array[width:] = 1
+        self.a = [array[:width] for array, width in zip(above, widths)]
+        first, last = aligned((n, widths[0]), dtype), aligned((widths[-1], n), dtype)
+        self.z = [first.T, *self.a[1:-1], last][:len(widths)]
+        self.spare = [aligned(delta.shape, dtype) for delta in self.delta]
+        self.scale = np.ones((), dtype)
 
-        pieces, below = views(flat.parameters, net), [x, *self.a[:-1]]
-        weights, self.bias = pieces[::2], [bias[None] for bias in pieces[1::2]]
-        self.forward: list[Product] = [*zip(below, weights, self.spare)][:-1]
-        self.forward.append((weights[-1].T, below[-1].T, self.spare[-1].T))
-        self.backward: list[Product] = [*zip(self.delta[1:], [w.T for w in weights[1:]], self.delta)]
-        self.blocks = _blocks([pair for a, delta in zip(below, self.delta)
-                               for pair in ((a.T, delta), (ones, delta))], flat)
+        below, weights = [x.T, *above[:-1]], matrices(flat.parameters, net)
+        self.forward: list[Product] = [(x, weights[0], first)]
+        self.forward += zip([w.T for w in weights[1:]], below[1:], self.z[1:])
+        self.backward: list[Product] = [*zip([w[:-1] for w in weights[1:]], self.delta[1:], self.delta)]
+        self.blocks = _blocks([*zip(below, [delta.T for delta in self.delta])], flat)
 
 
 def _blocks(pairs: list[tuple[Array, Array]], flat: Flat) -> list[Block]:
@@ -109,11 +125,10 @@ def _blocks(pairs: list[tuple[Array, Array]], flat: Flat) -> list[Block]:
     products: list[Product] = []
     start = size = 0
     for whole, right in pairs:
-        # A bias, whose ones have one axis, is one row.
-        rows = max(1, BLOCK // right.shape[1]) if whole.ndim == 2 else len(whole)
+        rows = max(1, BLOCK // right.shape[1])
         for first in range(0, len(whole), rows):
             left = whole[first:first + rows]
-            shape = (*left.shape[:-1], right.shape[1])
+            shape = len(left), right.shape[1]
             if products and size + prod(shape) > len(flat.slopes):
                 blocks.append(_block(products, flat, start, size))
                 products, start, size = [], start + size, 0

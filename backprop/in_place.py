@@ -2,8 +2,8 @@
 
 `activations` has the formulas as a reader wants them, and each makes new arrays. In a training run
 that takes as long as the arithmetic does, so here the same operations are written into given arrays.
-The derivatives are of a = g(z) alone, for z itself is overwritten. The tests hold the two to be
-equal, and networks with an activation that is not here are trained by the equations as they stand.
+The derivatives are of a = g(z) alone, for z itself is overwritten. A unit is a row here and a sample
+a column, as in `buffers`: softmax adds up columns. The tests hold the two files to be equal, and networks with an activation that is not here are trained by the equations as they stand.
 """
 
 from __future__ import annotations
@@ -74,15 +74,14 @@ def _times_logistic(delta: Array, a: Array, spare: Array) -> None:
 
 
 def _softmax(z: Array, a: Array) -> None:
-    units, out = z.T, a.T  # a unit in a row: NumPy adds up rows quicker than what stands in them
-    np.subtract(units, np.maximum.reduce(units, axis=0), out=out)
-    np.exp(out, out=out)
-    np.divide(out, np.add.reduce(out, axis=0), out=out)
+    np.subtract(z, np.maximum.reduce(z, axis=0), out=a)
+    np.exp(a, out=a)
+    np.divide(a, np.add.reduce(a, axis=0), out=a)
 
 
 def _softmax_vjp(delta: Array, a: Array, spare: Array) -> None:
     np.multiply(a, delta, out=spare)
-    np.subtract(delta, spare.sum(axis=1, keepdims=True), out=delta)
+    np.subtract(delta, np.add.reduce(spare, axis=0), out=delta)
     np.multiply(a, delta, out=delta)
 
 

@@ -10,7 +10,8 @@ them makes new arrays. A workspace computes the same, save for rounding, and dif
   it is still in the cache.
 - -η/n is multiplied into the sensitivity δ of the output, which is small. Backpropagation is
   linear in it, so that aᵀ δ is then not the gradient but -η times the gradient.
-- Σ_k δ_k is a product, of a row of ones and δ.
+- A bias is one more row of the weights, to an input that is always 1. So the product that gives the sums
+  adds it, and the product that gives the slopes of the weights gives its slope too.
 - From time to time, steps Δw that are too small to move anything are set to 0. Those of a dead unit
   shrink by α and never arrive at 0; they end among the denormal numbers, below 10^-38 in float32,
   with which a multiplication was seen to take some fifty times as long.
@@ -25,7 +26,7 @@ from typing import Any
 import numpy as np
 
 from . import in_place, losses
-from .buffers import Flat, Rows, aligned, aligned_copy, block_size, join, views
+from .buffers import Flat, Rows, aligned, aligned_copy, block_size, join, views, with_ones
 from .checks import NotFinite, is_finite, positive
 from .layers import Dense
 from .network import Network
@@ -57,16 +58,14 @@ class Workspace:
 
     def __init__(self, net: Network, optimizer: GradientDescent, x: Array, t: Array, whole: bool):
         self.net, self.optimizer, self.whole = net, optimizer, whole
-        # What every step multiplies by is aligned. Batches are copied as it is.
-        self.x = aligned_copy(x) if whole else x
-        self.t = aligned_copy(t.T).T  # as `Rows` has the arrays of the last layer
+        self.x, self.t = with_ones(x), aligned_copy(t.T)  # as `Rows` has them
         size, number = sum(parameter.size for parameter in net.parameters()), np.finfo(net.dtype)
         self.parameters, self.last_steps = (aligned((size,), net.dtype) for _ in range(2))
         self.flat = Flat(self.parameters, self.last_steps,
                          *(aligned((block_size(net),), net.dtype) for _ in range(2)))
         self.activations = [in_place.TABLE[layer.activation] for layer in net.layers]
         # ‖x‖² of all samples is no less than that of some.
-        self.limit = np.sqrt(number.max) - x.ravel() @ x.ravel() - len(x)
+        self.limit = np.sqrt(number.max) - np.vdot(self.x, self.x)
         # Next to a weight of any size that matters, such a step is lost in the rounding.
         self.negligible = number.tiny / number.eps**2
         self.steps_taken = 0
@@ -99,7 +98,7 @@ class Workspace:
         """E over all samples, as `Network.total_loss` has it."""
         rows = self.everything
         self.forward(rows)
-        return self.net.loss.unchecked_total(self.net.layers[-1].activation, rows.z, rows.a[-1], self.t)
+        return self.net.loss.unchecked_total(self.net.layers[-1].activation, rows.z[-1].T, rows.a[-1].T, self.t.T)
 
     def step(self, batch: Array | slice) -> None:
         """One step of descent on the samples of the batch: their numbers, or a slice of all.
@@ -110,7 +109,7 @@ class Workspace:
         if not self.whole:  # else `fetch` or `loss` has just gone forward
             rows = self._rows_of(len(batch))
             np.take(self.x, batch, axis=0, out=rows.x, mode="clip")
-            np.take(self.t.T, batch, axis=1, out=rows.t.T, mode="clip")
+            np.take(self.t, batch, axis=1, out=rows.t, mode="clip")
             self.forward(rows)
         self.backward(rows)
         self._require_finite(rows)
@@ -118,10 +117,8 @@ class Workspace:
 
     def forward(self, rows: Rows) -> None:
         """z^(l) = a^(l-1) W^(l) + b^(l) and a^(l) = g(z^(l)), as in `Network.forward`."""
-        for (left, right, out), bias, g, sums, z, a in zip(
-                rows.forward, rows.bias, self.activations, rows.spare, rows.zs, rows.a):
+        for (left, right, out), g, z, a in zip(rows.forward, self.activations, rows.z, rows.a):
             np.dot(left, right, out=out)
-            np.add(sums, bias, out=z)
             g.value(z, a)
 
     def backward(self, rows: Rows) -> None:
@@ -165,8 +162,8 @@ class Workspace:
 
     def _rows_of(self, n: int) -> Rows:
         if n not in self.batches:
-            x, t = (aligned(shape, self.net.dtype) for shape in ((n, self.x.shape[1]), (self.t.shape[1], n)))
-            self.batches[n] = Rows(self.net, self.flat, x, t.T)
+            x, t = (aligned(shape, self.net.dtype) for shape in ((n, self.x.shape[1]), (len(self.t), n)))
+            self.batches[n] = Rows(self.net, self.flat, x, t)
             self.batches[n].scale[...] = self.factor / n
         return self.batches[n]
 

@@ -29,13 +29,13 @@ def test_activations_in_place_are_the_activations(name, dtype, rng, size):
     z, delta = size * z, rng.normal(size=z.shape).astype(dtype)
     a, spare = np.full((2, *z.shape), np.nan, dtype)
     with np.errstate(over="ignore", under="ignore"):
-        quick.value(z, a)
+        quick.value(z.T, a.T)  # there a sample is a column
         close(a, g(z))
         expected = g.pull_back(delta, z, g(z))
         pulled = delta.copy()
-        quick.pull_back(pulled, a, spare)
+        quick.pull_back(pulled.T, a.T, spare.T)
         close(pulled, expected)
-        quick.value(z, z)  # where z is overwritten
+        quick.value(z.T, z.T)  # where z is overwritten
     np.testing.assert_array_equal(z, a)
 
 

@@ -12,9 +12,10 @@ from .ladder import Undecided, Verdict, compare
 from .latex import latex
 from .numpy_code import numpy_function
 from .symbols import Entry, Partial, arbitrary_function, sigmoid, softplus
+from .tape import Tape
 from .values import value_at
 from .zero import proved_equal, proved_zero
 
-__all__ = ["Definitions", "Derivation", "Entry", "Partial", "Refuted", "Undecided", "Verdict",
+__all__ = ["Definitions", "Derivation", "Entry", "Partial", "Refuted", "Tape", "Undecided", "Verdict",
            "arbitrary_function", "compare", "javascript_function", "latex", "numpy_function",
            "proved_equal", "proved_zero", "sigmoid", "softplus", "value_at"]

@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 import sympy
 
-from ..derivation import Definitions, Derivation, javascript_function, numpy_function
+from ..derivation import Definitions, Derivation, Tape, javascript_function, numpy_function
 from . import update_rules
 
 # pre-activation, loss, the factor that the loss leaves in ∂e/∂a, and the parameters
@@ -126,11 +126,13 @@ def momentum_step(form="worked example", rule="momentum"):
         parts = [own[symbol("w")], outputs[f"v_{p}"], beyond.xreplace(own)]
         outputs[p] = sympy.Add(*(part for part in parts if part != 0), evaluate=False)
     arguments = [*_arguments(form), *map(symbol, [f"v_{p}" for p in FORMS[form][3]] + ["eta", "alpha"])]
-    step = numpy_function("momentum_step", arguments, list(outputs.values()), first={symbol("a"): _values(form)["a"]})
+    first = {symbol("a"): _values(form)["a"]}
+    step = numpy_function("momentum_step", arguments, list(outputs.values()), first=first)
 
     def named(**arrays):
         return dict(zip(outputs, step(**arrays)))
 
+    named.tape = Tape([symbol(name) for name in outputs], outputs.values(), first)
     return named
 
 
