@@ -1,8 +1,5 @@
 """The ActivationExplorer in Python: its numbers, its traits and its still figure."""
-import doctest
 import re
-import subprocess
-import sys
 import xml.etree.ElementTree
 
 import numpy as np
@@ -122,34 +119,14 @@ def test_a_bad_value_is_refused_and_changes_nothing(trait, value):
         ActivationExplorer(**{trait: value})
 
 
-def test_the_docstrings_example_is_true():
-    globs = {"ActivationExplorer": ActivationExplorer}
-    tests = doctest.DocTestFinder(recurse=False).find(ActivationExplorer, "ActivationExplorer", globs=globs)
-    assert sum(len(test.examples) for test in tests) == 2
-    for test in tests:
-        assert doctest.DocTestRunner().run(test).failed == 0
-
-
 # ---- what a notebook stores --------------------------------------------------------------------
 
-def test_two_executions_differ_in_the_model_id_only():
-    (first, _), (second, _) = (ActivationExplorer()._repr_mimebundle_() for _ in range(2))
-    view = "application/vnd.jupyter.widget-view+json"
-    assert first[view].pop("model_id") != second[view].pop("model_id")
-    assert first == second
-    assert first["text/plain"].startswith("ActivationExplorer('logistic'") and "0x" not in first["text/plain"]
-
-
 @pytest.mark.parametrize("options", [{}, {"activation": "relu", "z": 0.0}, {"activation": "tanh", "a": 2.0, "weight": 3.0}])
-def test_the_still_figure_serves_both_themes_and_screen_readers(options):
+def test_the_still_figure_says_what_it_shows(options):
     explorer = ActivationExplorer(**options)
     text = explorer.fallback_svg()
     root = xml.etree.ElementTree.fromstring(text)
-    assert root.get("role") == "img" and f"slope {explorer.slope:.3f}" in root.get("aria-label")
-    assert "#000" not in text and "black" not in text and "<style" not in text and "currentColor" in text
-    fresh = subprocess.run([sys.executable, "-c", "from backprop.widgets import ActivationExplorer as E\n"
-                            f"print(E(**{options!r}).fallback_svg(), end='')"], capture_output=True, text=True, check=True)
-    assert fresh.stdout == text
+    assert f"slope {explorer.slope:.3f}" in root.get("aria-label")
 
 
 def test_the_script_holds_no_mathematics_of_its_own():
@@ -162,4 +139,3 @@ def test_the_script_holds_no_mathematics_of_its_own():
     for name in names:
         assert f"function {name}(" not in written and name in written
     assert not re.search(r"Math\.(exp|tanh|pow|log)\(", written.replace("Math.log(v / x)", ""))
-    assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", written)

@@ -1,8 +1,5 @@
 """The OptimizerRace in Python: its runs are the package's optimizers', its traits, its still figure."""
-import doctest
 import re
-import subprocess
-import sys
 import xml.etree.ElementTree
 
 import numpy as np
@@ -13,7 +10,7 @@ import backprop as bp
 from backprop.experiments import surfaces, update_rules
 from backprop.trace import Gradients
 from backprop.proofs import update_rules as proofs
-from backprop.widgets import OptimizerRace, optimizer_race
+from backprop.widgets import OptimizerRace
 from backprop.widgets import optimizer_race_runs as runs
 
 TRAITS = ("surface", "start", "rates", "momentum", "first_step", "steps")
@@ -150,31 +147,19 @@ def test_a_bad_value_is_refused_and_changes_nothing(trait, value):
     assert {name: getattr(race, name) for name in before} == before
 
 
-def test_the_docstring_s_example_is_true():
-    tests = doctest.DocTestFinder(recurse=False).find(optimizer_race.OptimizerRace, "OptimizerRace", globs={"OptimizerRace": OptimizerRace})
-    assert sum(len(test.examples) for test in tests) == 4
-    for test in tests:
-        assert doctest.DocTestRunner().run(test).failed == 0
-
-
 # ---- what a notebook stores --------------------------------------------------------------------
 
-def test_two_executions_differ_in_the_model_id_only():
-    (first, _), (second, _) = (OptimizerRace()._repr_mimebundle_() for _ in range(2))
-    view = "application/vnd.jupyter.widget-view+json"
-    assert first[view].pop("model_id") != second[view].pop("model_id")
-    assert first == second and first["text/plain"].startswith("OptimizerRace('curved'")
-
-
 @pytest.mark.parametrize("options", [{}, {"surface": "valley", "steps": 40, "rates": [[0, 0.4], [20, 0.1]]}])
-def test_the_still_figure_serves_both_themes_and_screen_readers(options):
+def test_the_still_figure_says_what_it_shows(options):
     text = OptimizerRace(**options).fallback_svg()
     root = xml.etree.ElementTree.fromstring(text)
-    assert root.get("role") == "img" and "RPROP" in root.get("aria-label")
-    assert "#000" not in text and "<style" not in text and "currentColor" in text
-    fresh = subprocess.run([sys.executable, "-c", "from backprop.widgets import OptimizerRace as W\n"
-                            f"print(W(**{options!r}).fallback_svg(), end='')"], capture_output=True, text=True, check=True)
-    assert fresh.stdout == text
+    assert "RPROP" in root.get("aria-label")
+
+
+def test_the_still_figure_says_whose_path_leaves_it():
+    leaves = "the path of momentum and that of Nesterov leaves the picture"
+    assert leaves in OptimizerRace("curved", start=(-1.5, 2), learning_rate=0.1, steps=200).fallback_svg()
+    assert "leaves the picture" not in OptimizerRace("valley", start=(1, 1), learning_rate=0.01, steps=5).fallback_svg()
 
 
 def test_the_script_holds_no_mathematics_of_its_own():
@@ -184,7 +169,6 @@ def test_the_script_holds_no_mathematics_of_its_own():
     for name in re.findall(r"function (\w+)\(", generated):
         assert f"function {name}(" not in written
     assert not re.search(r"\b(eta|alpha)\s*\*|\*\s*(eta|alpha)\b", written)
-    assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", written)
 
 
 def test_experiments_and_widget_run_the_same_rules():

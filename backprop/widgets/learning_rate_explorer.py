@@ -42,6 +42,13 @@ class LearningRateExplorer(BookWidget):
     ------
     TraitError
         For a value that is none of these; nothing is changed then.
+
+    >>> explorer = LearningRateExplorer("guide", epochs=10)
+    >>> explorer.regime, round(explorer.final_error, 4)
+    ('falls steadily', 0.0064)
+    >>> explorer.learning_rate = 900.0
+    >>> explorer.regime
+    'runs away'
     """
 
     scripts = ("learning_rate_runs.js", "learning_rate_map.js", "learning_rate_curve.js", "learning_rate_explorer.js")

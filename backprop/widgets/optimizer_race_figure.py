@@ -23,10 +23,12 @@ def draw(surface, start, rates, momentum, first_step, steps):
     levels = heights.max() * (np.arange(1, BANDS) / BANDS)**runs.CONTOURS[surface]
     ground.contour(line, line, heights, levels=levels, colors=GREY, linewidths=0.5)
     ground.plot(*surfaces.minima(surface)[0][:2], "+", color=INK, markersize=9)
-    words = []
+    words, beyond = [], []
     for rule, (colour, dash, mark) in LOOKS.items():
         places, _ = runs.run(surface, rule, start, rates, momentum, first_step, steps)
         inside = np.clip(np.array(places), -2 * surfaces.REACH, 2 * surfaces.REACH)
+        if np.abs(places).max() > surfaces.REACH:
+            beyond.append(runs.RULES[rule])
         ground.plot(*inside.T, color=colour, linestyle=dash, linewidth=1.3, marker=mark, markevery=[-1], markersize=5)
         above = [max(runs.above(surface, *place), LEAST) for place in places]
         chart.plot(above, color=colour, linestyle=dash, linewidth=1.5, marker=mark, markevery=[-1], markersize=5, label=runs.RULES[rule])
@@ -42,4 +44,5 @@ def draw(surface, start, rates, momentum, first_step, steps):
     described = ", then ".join(f"{rate:g} from step {since} on" if since else f"{rate:g}" for since, rate in rates)
     return svg(figure, f"Left, {surfaces.NAMES[surface]} from above with the paths of four rules from ({start[0]:g}, {start[1]:g}), at the "
                        f"learning rate {described}, with momentum {momentum:g} and a first step of {first_step:g}; right, their heights above "
-                       f"the lowest point. After {steps} steps {', '.join(words)}.")
+                       f"the lowest point. After {steps} steps {', '.join(words)}."
+                       + (f" On the way the path of {' and that of '.join(beyond)} leaves the picture." if beyond else ""))
