@@ -27,6 +27,26 @@ def image(axes, values, left=0.0, top=0.0, signed=False, span=None, label=""):
     axes.text(left + columns / 2, top - rows - 0.6, label, ha="center", va="top", fontsize=9)
 
 
+def weight_images(axes, weights, columns):
+    """The weights of each unit of a layer as a square image, blue above 0, orange below, clear at 0; one scale for all.
+
+    weights: array of shape (pixels, units), the pixels those of a square. As a picture of pixels, for images too large for `image`.
+    """
+    import numpy as np
+    from matplotlib.colors import to_rgb
+    side, units = round(len(weights)**0.5), weights.shape[1]
+    rows, gap = -(-units // columns), 2
+    sheet = np.zeros((rows * (side + gap) - gap, columns * (side + gap) - gap, 4))
+    for unit in range(units):
+        row, column = divmod(unit, columns)
+        square = weights[:, unit].reshape(side, side) / np.abs(weights).max()
+        place = sheet[row * (side + gap):, column * (side + gap):][:side, :side]
+        place[..., :3] = np.where(square[..., None] > 0, to_rgb(BLUE), to_rgb(ORANGE))
+        place[..., 3] = np.abs(square)
+    axes.imshow(np.round(255 * sheet).astype(np.uint8), interpolation="none")
+    axes.axis("off")
+
+
 def confusion(axes, counts):
     """A confusion matrix with its numbers; what is off the diagonal is shaded, the more the darker.
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 from hypothesis.extra import numpy as arrays
 
+import backprop as bp
 from backprop import digits, mnist, recorded
 from tools import mnist as runs
 
@@ -114,6 +115,19 @@ def test_a_run_is_recorded_and_the_same_seed_gives_it_again(made_up, tmp_path, m
             assert np.trace(result["confusion"]) == result["right"][-1] and np.sum(result["confusion"]) == 5
     assert records[0] == records[1] and records[0]["run"][0]["loss"] != records[0]["run"][1]["loss"]
     assert "seed 4: " in capsys.readouterr().out
+    one, two = (bp.load(tmp_path / name) for name in ("one.npz", "two.npz"))
+    for array, again in zip(one.parameters(), two.parameters()):
+        assert array.dtype == np.float32
+        np.testing.assert_array_equal(array, again)
+    data = runs.samples(made_up)
+    counts = digits.confusion(data.their_labels, digits.guesses(one, data.others))
+    assert counts.tolist() == records[0]["run"][0]["confusion"]  # it is the first seed's
+
+
+def test_the_recorded_network_is_the_one_of_the_record():
+    net, record = recorded.mnist_network(), recorded.mnist()
+    assert [net.layers[0].fan_in, *(layer.fan_out for layer in net.layers)] == record["widths"]
+    assert net.loss.name == record["loss"] and net.dtype == np.float32
 
 
 def test_a_folder_without_digits_ends_the_run_with_its_name(tmp_path, monkeypatch):

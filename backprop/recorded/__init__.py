@@ -1,7 +1,9 @@
 """Results of runs that take too long for a chapter: recorded once, with all that repeats them."""
 import tomllib
 from functools import lru_cache
-from importlib.resources import files
+from importlib.resources import as_file, files
+
+from ..storage import load
 
 # What the first run in Nielsen's book prints: digits read rightly, of 10,000, by his numbers of the
 # epochs, which start from 0. ("Neural Networks and Deep Learning", chapter 1.)
@@ -12,6 +14,12 @@ NIELSEN = {0: 9129, 1: 9295, 2: 9348, 27: 9528, 28: 9542, 29: 9534}
 def mnist():
     """The record of `make mnist`: its setting, and under "run" a table for each seed."""
     return tomllib.loads(files(__package__).joinpath("mnist.toml").read_text(encoding="utf-8"))
+
+
+def mnist_network():
+    """The network of the record's first run, 784-30-10, as it was after its last epoch."""
+    with as_file(files(__package__).joinpath("mnist.npz")) as path:
+        return load(path)
 
 
 @lru_cache(maxsize=None)
