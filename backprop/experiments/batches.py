@@ -192,6 +192,6 @@ def forgotten(rate=0.05, epochs=20, seeds=SEEDS):
         row = []
         for half in halves:
             bp.train(net, *half, epochs=1, **setting)
-            row.append([float(np.mean((net.forward(inputs).a[-1] - targets)**2)) for inputs, targets in halves])
+            row.append([net.total_loss(net.forward(inputs), targets) for inputs, targets in halves])
         rows.append(row)
     return np.array(rows)
