@@ -51,7 +51,7 @@ STABLE = ["η > 0", "λ > 0", "k > 0", "2 - η*λ > 0"]
 def floor_draws_near():
     """Where U is f it stays there, and from anywhere else the difference shrinks."""
     return (Derivation("way to the noise floor", floor(), STABLE).start("Q - f")
-            .step("(1 - η*λ)**2*(U - f) - η*λ*(2 - η*λ)*f + η**2*s", "definition of Q; the square")
+            .step("(1 - η*λ)**2*(U - f) - η*λ*(2 - η*λ)*f + η**2*s", "definition of Q")
             .step("(1 - η*λ)**2*(U - f)", "definition of f"))
 
 
