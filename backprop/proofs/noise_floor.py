@@ -69,10 +69,10 @@ def floor_in_the_loss():
 def growing_noise():
     """A step where the miss of a sample grows with the distance."""
     return Definitions("""
-        s = (v + β*u**2)/k                    # mean square of what a batch's slope misses, at the distance u
-        Q = (1 - η*λ)**2*u**2 + η**2*s        # mean square of the distance after a step
-        B = (1 - η*λ)**2 + η**2*β/k           # what a step makes of the square of a large distance
-        L = 2*λ/(λ**2 + β/k)                  # the rate with which it gains nothing
+        s = (v + β*u**2)/k                    # mean square of a batch's miss, at u
+        Q = (1 - η*λ)**2*u**2 + η**2*s        # the same of the distance after a step
+        B = (1 - η*λ)**2 + η**2*β/k           # what becomes of a large distance's square
+        L = 2*λ/(λ**2 + β/k)                  # the rate at which nothing is gained
     """)
 
 
