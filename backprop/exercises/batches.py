@@ -44,7 +44,8 @@ EXERCISES = {
         mistakes={"the whole batch must have nothing left: N - k": "(N - 1)/(N - k)",
                   "with one sample nothing may change: k = 1 gives (N - 1)/N": "(N - k)/N"}),
     "two online steps": Exercise(
-        "the weight after two online steps, first by the target r, then by t, with e = (w - t)²/2; in w, r, t and η",
+        "the weight after two online steps, first by the target r, then by t, each time with half the square of the distance as the "
+        "loss; in w, r, t and η",
         lambda: Definitions("p = w - η*(w - r)     # after the first sample\nq = p - η*(p - t)     # after the second"), "q",
         mistakes={"the second slope is taken where the first step has led": "w - η*(w - r) - η*(w - t)",
                   "that is one step by both, the whole batch's": "w - η*((w - r) + (w - t))/2",
@@ -54,6 +55,12 @@ EXERCISES = {
         value=_same_floor, digits=3,
         mistakes={"that is right for small rates; here 2 - ηλ has changed too": 0.4, "larger batches allow a larger rate": 0.025},
         consequence=lambda rate: f"their floor would be {rate / (4 * (2 - rate)):.5f} of the variance, online it is {0.1 / 1.9:.5f}"),
+    "a falling rate": Exercise(
+        "the weight after the nth step, with the rate 1/n and the target t, if it stood at m before; in m, t and n",
+        lambda: Definitions("q = m - 1/n*(m - t)     # a step with the rate 1/n"), "q", conditions=["n > 0"],
+        mistakes={"the rate is missing, so the last target is all that counts": "t",
+                  "m is the mean of n - 1 targets, so it weighs n - 1 times as much as t": "(m + t)/2",
+                  "these are n targets, and not n + 1": "(n*m + t)/(n + 1)"}),
     "how far an outlier pulls": Exercise(
         "how far the mean of N targets moves when one of them is wrong by A",
         lambda: Definitions("m = s/N              # the mean, of a sum s\nq = (s + A)/N        # with one target off by A\nd = q - m"), "d",

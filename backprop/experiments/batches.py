@@ -53,6 +53,12 @@ def products_a_sample(widths=(1, UNITS, 1)):
     return 2 * sum(weights) + sum(weights[1:])
 
 
+def products(size, epochs, widths=(1, UNITS, 1)):
+    """Products of a training: those of its samples, and in each update the rate times every slope of a weight or bias."""
+    slopes = sum(m * n + n for m, n in zip(widths, widths[1:]))
+    return epochs * (SAMPLES * products_a_sample(widths) + -(-SAMPLES // size) * slopes)
+
+
 # ---- noise -------------------------------------------------------------------------------------
 
 def gradient(net, x, t):
@@ -169,3 +175,23 @@ def online(order, rate=0.05, epochs=20, seeds=SEEDS):
         runs.append(bp.train(network(seed), x[first], t[first], optimizer=bp.GradientDescent(rate), epochs=epochs,
                              batch_size=1, rng=way).loss)
     return np.array(runs)
+
+
+@lru_cache(maxsize=None)
+def forgotten(rate=0.05, epochs=20, seeds=SEEDS):
+    """What the last epoch does in the sorted order, online: per seed the losses over the left and the right half of the
+    samples, first when the left half has been passed, then at the epoch's end; (seeds, 2, 2)."""
+    x, t = noisy_wave()
+    first = np.argsort(x[:, 0])
+    halves = [(x[part], t[part]) for part in np.split(first, 2)]
+    rows = []
+    for seed in seeds:
+        net = network(seed)
+        setting = {"optimizer": bp.GradientDescent(rate), "batch_size": 1, "rng": InOrder()}
+        bp.train(net, x[first], t[first], epochs=epochs - 1, **setting)
+        row = []
+        for half in halves:
+            bp.train(net, *half, epochs=1, **setting)
+            row.append([net.total_loss(net.forward(inputs), targets) for inputs, targets in halves])
+        rows.append(row)
+    return np.array(rows)

@@ -49,14 +49,21 @@ def two_places():
 
 
 def above():
-    """At the lowest place F and G are 0: what is left is a valley."""
+    """At the lowest place F and G are 0: the terms of second order are left."""
     return (Derivation("loss above another place", two_places(), ["N > 0"]).start("A")
             .step("F*u + G*h + (H*u**2 + 2*M*u*h + h**2)/2", "squares of sums"))
 
 
+def valley():
+    """Twice what is left at the lowest place is a sum of two squares."""
+    return (Derivation("two squares", two_places(), ["N > 0"]).start("H*u**2 + 2*M*u*h + h**2")
+            .step("(h + M*u)**2 + (H - M**2)*u**2", "complete the square")
+            .step("(h + M*u)**2 + 1/N*Sum((x[n] - M)**2, (n, 1, N))*u**2", "the variance of the inputs"))
+
+
 def derivations():
     """Every derivation of this file, for the checks that go through all of the book's."""
-    return [*(make(knob) for knob in "wb" for make in (sample_slope, batch_step)), above()]
+    return [*(make(knob) for knob in "wb" for make in (sample_slope, batch_step)), above(), valley()]
 
 
 # What the widget and the experiments run

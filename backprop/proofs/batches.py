@@ -1,8 +1,8 @@
-"""Mini-batches: what the mean of a few gradients knows of the mean of all, and what a run makes of its noise.
+"""Mini-batches: what the mean of a few gradients knows of the mean of all.
 
 A batch of k samples is drawn out of N. A mean over draws is written as what it is, a mean over finitely
 many equally likely cases. The modes are those of *dummies* (document 000, "How frequently are the
-weights updated?") and of *sensitivities* (document 002, remarks at its end); neither has the variance.
+weights updated?") and of *sensitivities* (document 002, remarks at its end); neither has the variance. What a run makes of it is in `noise_floor`.
 """
 from functools import lru_cache
 from itertools import combinations
@@ -24,7 +24,7 @@ def population():
         d[i] = g[i] - μ                     # how far sample i's gradient is off
         v = 1/N*Sum(d[i]**2, (i, 1, N))     # the variance: the mean square of that
         c = 1/N**2*Sum(Sum(d[i]*d[j], (j, 1, N)), (i, 1, N))                        # two draws, the first put back
-        h = Sum(Sum((1 - Same(i, j))*d[i]*d[j], (j, 1, N)), (i, 1, N))     # sum over every pair of different samples
+        S = Sum(Sum((1 - Same(i, j))*d[i]*d[j], (j, 1, N)), (i, 1, N))     # sum over every pair of different samples
     """, sizes=SAMPLES, ranges="i = 1..N")
 
 
@@ -42,7 +42,7 @@ def pair_put_back():
 
 def pair_kept_out():
     """Two draws where the first is not put back: the products of every pair of different samples, added up."""
-    return (Derivation("two draws without putting back", population(), ["N > 0"]).start("h")
+    return (Derivation("two draws without putting back", population(), ["N > 0"]).start("S")
             .step("Sum(Sum(d[i]*d[j], (j, 1, N)), (i, 1, N)) - Sum(d[i]**2, (i, 1, N))", "every pair, without the equal ones")
             .step("0 - N*v", "the misses cancel; definition of v"))
 
@@ -54,7 +54,7 @@ def batch():
     """The misses of k draws, and the mean square of their mean."""
     return Definitions(f"""
         m = (1/k*Sum(x[a], (a, 1, k)))**2       # square of a batch's miss; x: the misses of its k draws
-        V = 1/k**2*(Sum(v, (a, 1, k)) + Sum(Sum({OTHERS}*c, (b, 1, k)), (a, 1, k)))     # its mean: v of a square, c of a product
+        V = 1/k**2*(Sum(v, (a, 1, k)) + Sum(Sum({OTHERS}*P, (b, 1, k)), (a, 1, k)))     # its mean: v of a square, P of a product
     """, sizes=DRAWS)
 
 
@@ -67,16 +67,16 @@ def square_of_a_mean():
 
 def mean_square_of_a_mean():
     return (Derivation("mean square of a batch's miss", batch(), ["k > 0"]).start("V")
-            .step("1/k**2*(k*v + k*(k - 1)*c)", "k squares, and k (k - 1) products of two different draws")
-            .step("(v + (k - 1)*c)/k", "cancel"))
+            .step("1/k**2*(k*v + k*(k - 1)*P)", "k squares, and k (k - 1) products of two different draws")
+            .step("(v + (k - 1)*P)/k", "cancel"))
 
 
 @lru_cache(maxsize=None)
 def drawn(way):
     """The variance of a batch's mean, "put back" or "kept out"."""
-    product = {"put back": "c = 0     # two independent draws",
-               "kept out": "c = -N*v/(N*(N - 1))     # two different samples: there are N (N - 1) pairs"}[way]
-    return Definitions(f"{product}\nV = (v + (k - 1)*c)/k     # mean square of a batch's miss")
+    product = {"put back": "P = 0     # two independent draws",
+               "kept out": "P = -N*v/(N*(N - 1))     # two different samples: there are N (N - 1) pairs"}[way]
+    return Definitions(f"{product}\nV = (v + (k - 1)*P)/k     # mean square of a batch's miss")
 
 
 def put_back():
@@ -86,7 +86,7 @@ def put_back():
 
 def kept_out():
     return (Derivation("variance without putting back", drawn("kept out"), ["k > 0", "N > 1"]).start("V")
-            .step("(v - (k - 1)*(v/(N - 1)))/k", "definition of c")
+            .step("(v - (k - 1)*(v/(N - 1)))/k", "definition of P")
             .step("v/k*(1 - (k - 1)/(N - 1))", "take v out").step("v/k*((N - k)/(N - 1))", "common denominator"))
 
 
@@ -117,53 +117,8 @@ def every_batch_off(k):
             .step(f"v/{k}*((4 - {k})/(4 - 1))", "all squares").step(("v", "v/3", "v/9", "0")[k - 1], "in numbers"))
 
 
-# What a run makes of it
-
-@lru_cache(maxsize=None)
-def noisy_step():
-    """A step along one direction of a valley, whose slope comes with an error of either sign."""
-    return Definitions("""
-        p = u - η*(λ*u + n)        # u: how far from the minimum; the slope λ u is wrong by n
-        r = u - η*(λ*u - n)        # or by as much the other way
-        A = (p + r)/2              # the mean of both
-        Q = (p**2 + r**2)/2        # the mean square of both
-    """)
-
-
-def mean_of_a_step():
-    return (Derivation("mean of a noisy step", noisy_step()).start("A").step("(1 - η*λ)*u", "the errors cancel"))
-
-
-def mean_square_of_a_step():
-    return (Derivation("mean square of a noisy step", noisy_step()).start("Q")
-            .step("(u - η*λ*u)**2 + η**2*n**2", "the cross terms cancel").step("(1 - η*λ)**2*u**2 + η**2*n**2", "take u out"))
-
-
-@lru_cache(maxsize=None)
-def floor():
-    """Where the mean square of the distance stays as it is."""
-    return Definitions("""
-        s = v/k                               # mean square of the error of a batch's slope
-        q = η*s/(λ*(2 - η*λ))                 # suppose that the distance has this mean square
-        Q = (1 - η*λ)**2*q + η**2*s           # then after a step it has this
-    """)
-
-
-STABLE = ["η > 0", "λ > 0", "k > 0", "2 - η*λ > 0"]
-
-
-def floor_stays():
-    return (Derivation("noise floor", floor(), STABLE).start("Q")
-            .step("q - η*λ*(2 - η*λ)*q + η**2*s", "the square")
-            .step("q - η**2*s + η**2*s", "definition of q").step("q", "they cancel"))
-
-
-def floor_of_a_batch():
-    return (Derivation("noise floor of a batch", floor(), STABLE).start("q").step("η*v/(k*λ*(2 - η*λ))", "definition of s"))
-
-
 def derivations():
     """Every derivation of this file, for the checks that go through all of the book's."""
     draws = [misses_cancel(), pair_put_back(), pair_kept_out(), square_of_a_mean(), mean_square_of_a_mean(), put_back(), kept_out()]
     counted = [prove(k) for k in (1, 2, 3, 4) for prove in (every_batch_right, every_batch_off)]
-    return [*draws, *counted, mean_of_a_step(), mean_square_of_a_step(), floor_stays(), floor_of_a_batch()]
+    return [*draws, *counted]
