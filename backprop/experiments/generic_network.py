@@ -132,15 +132,17 @@ def runs(kind, seeds=SEEDS, learning_rate=RATE, iterations=ITERATIONS):
     return [run(kind, seed, learning_rate, iterations) for seed in seeds]
 
 
+@lru_cache(maxsize=None)
 def losses(kind, which, learning_rate=RATE, seeds=SEEDS, iterations=ITERATIONS):
     """After each of these runs the loss of one of the SETS: (seeds,)."""
     return np.array([loss_of(r.net, *made(seed)[SETS.index(which)])
                      for seed, r in zip(seeds, runs(kind, seeds, learning_rate, iterations))])
 
 
+@lru_cache(maxsize=None)
 def rates_of(kind):
     """The rates that a network is given: RATES, and the LARGEST if it is best at the last of them."""
-    return [*RATES, LARGEST] if _best(kind, RATES) == RATES[-1] else RATES
+    return (*RATES, LARGEST) if _best(kind, RATES) == RATES[-1] else tuple(RATES)
 
 
 def chosen_rate(kind):
