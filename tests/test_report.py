@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 import backprop as bp
 from backprop.operation_count import count
-from backprop.report import products, report
+from backprop.report import JUDGE, REPEAT, products, report
 
 widths = st.lists(st.integers(1, 6), min_size=2, max_size=5)
 
@@ -26,9 +26,19 @@ def training(widths=(3, 4, 1), epochs=7, batch_size=None, rate=0.05):
     return (before, net, history, x, t), (others, wanted)
 
 
+WORDS = dict(samples="a sine, seed 3", start="Xavier's, seed 0", optimizer=bp.GradientDescent(0.05))
+
+
+def lines(*made, **how):
+    """All lines of a report, those to repeat and those to judge."""
+    found = report(*made, **WORDS | how)
+    assert set(found) == {REPEAT, JUDGE} and not set(found[REPEAT]) & set(found[JUDGE])
+    return found[REPEAT] | found[JUDGE]
+
+
 def reported(how=None, **training_):
     made, held_out = training(**training_)
-    return report(*made, learning_rate=0.05, start="Xavier's", seed=0, **(how or {})), made, held_out
+    return lines(*made, **(how or {})), made, held_out
 
 
 @given(widths)
@@ -57,19 +67,49 @@ def test_iterations_are_steps_and_products_are_counted_for_every_sample_seen(bat
     found, (_, net, *_), _ = reported({"batch_size": batch_size}, batch_size=batch_size)
     assert found["iterations"] == str(iterations)
     assert found["products"].endswith(f"{sum(products(net)) * 7 * 12:,} in all")
-    assert found["learnt from"] == "12 samples, " + (f"{batch_size} a step" if batch_size else "all in every step")
+    assert found["learnt from"] == "12 samples"
+    assert found["samples a step"] == (f"{batch_size}, order by seed 0" if batch_size else "all")
+
+
+def test_what_is_to_be_repeated_is_all_there():
+    """The samples and the weights by words and a number, the network, the loss, the method, the steps, the numbers."""
+    (before, net, history, x, t), _ = training()
+    found = report(before, net, history, x, t, **WORDS)[REPEAT]
+    assert found["samples"] == "a sine, seed 3" and found["first weights"] == "Xavier's, seed 0"
+    assert found["the first of them"] == ", ".join(f"{v:.4f}" for v in x[0]) + f"; target {t[0, 0]:.4f}"
+    assert found["the very first"] == f"{before.layers[0].weights[0, 0]:.4f}"
+    assert found["activations"] == "tanh, identity" and found["loss"] == "squared_error, mean over the samples"
+    assert found["method"] == "GradientDescent(learning_rate=0.05, momentum=0.0, nesterov=False)"
+    assert found["computed in"] == f"float64, NumPy {np.__version__[0]}, PCG64"
+    assert "weights kept" not in found
+
+
+@pytest.mark.parametrize("optimizer", [bp.RPROP(), bp.GradientDescent(0.05, momentum=0.9)])
+def test_the_method_and_all_its_settings_are_named(optimizer):
+    assert reported({"optimizer": optimizer})[0]["method"] == repr(optimizer)
+
+
+def test_weights_of_an_earlier_epoch_are_reported():
+    (before, _, _, x, t), (others, wanted) = training()
+    net = before.copy()
+    history = bp.train(net, x, t, optimizer=bp.GradientDescent(0.05), epochs=300, validation=(others, -wanted), patience=3)
+    assert history.best < history.epochs
+    assert lines(before, net, history, x, t)["weights kept"] == \
+        f"of epoch {history.best}, where the validation loss was least"
 
 
 def test_its_losses_are_those_of_the_networks_and_of_the_mean():
     _, made, held_out = reported()
-    found = report(*made, learning_rate=0.05, start="Xavier's", seed=0, held_out=held_out)
+    found = lines(*made, held_out=held_out)
     before, net, history, x, t = made
     others, wanted = held_out
-    for line, (a, b) in {"loss of these": (x, t), "loss of those": (others, wanted)}.items():
-        losses = [float(n.loss(n.forward(a).a[-1], b)) for n in (before, net)]
-        assert found[line] == f"{losses[0]:.4f} before, {losses[1]:.4f} after"
+    losses = [float(n.loss(n.forward(others).a[-1], wanted)) for n in (before, net)]
+    assert found["loss of those"] == f"{losses[0]:.4f} before, {losses[1]:.4f} after"
+    first, last = (float(n.loss(n.forward(x).a[-1], t)) for n in (before, net))
+    course = ", ".join(f"{history.loss[k]:.4f}" for k in (2, 4, 6))
+    assert found["loss of these"] == f"{first:.4f} before, {course}, {last:.4f} after each quarter"
     assert found["loss of the mean"] == f"{np.mean((t.mean() - wanted)**2):.4f}"
-    assert found["held out"] == "5 samples" and found["learning rate"] == "0.05"
+    assert found["held out"] == "5 samples"
 
 
 def test_without_samples_held_out_it_says_so():
@@ -88,7 +128,7 @@ def test_a_wrong_gradient_is_reported(monkeypatch):
         return found
 
     monkeypatch.setattr(bp.Network, "backward", twice)
-    wrong = report(*made, learning_rate=0.05, start="Xavier's", seed=0)
+    wrong = lines(*made)
     assert "12 WRONG" in wrong["derivatives"]
 
 
@@ -101,23 +141,20 @@ def test_a_training_that_diverged_is_reported():
 def test_a_small_loss_is_not_shown_as_none():
     net = bp.Network([bp.Dense([[1.0]], [0.001], "identity")], loss="squared_error")
     history = bp.train(net.copy(), [[1.0]], [[1.0]], optimizer=bp.GradientDescent(0.1), epochs=1)
-    found = report(net, net, history, [[1.0]], [[1.0]], learning_rate=0.1, start="given", seed=0)
-    assert found["loss of these"] == "below 0.0001 before, below 0.0001 after"
+    found = lines(net, net, history, [[1.0]], [[1.0]], start="given")
+    assert found["loss of these"] == "below 0.0001 before, " + ", ".join(["below 0.0001"] * 4) + " after each quarter"
 
 
 def test_nothing_is_changed():
     (before, net, history, x, t), held_out = training()
     kept = [p.copy() for p in [*before.parameters(), *net.parameters()]]
-    report(before, net, history, x, t, learning_rate=0.05, start="Xavier's", seed=0, held_out=held_out)
+    lines(before, net, history, x, t, held_out=held_out)
     assert all(np.array_equal(a, b) for a, b in zip(kept, [*before.parameters(), *net.parameters()]))
 
 
 def test_bad_input_is_refused():
     (before, net, history, x, t), _ = training()
-    words = dict(learning_rate=0.05, start="Xavier's", seed=0)
     with pytest.raises(ValueError, match="3-4-1.*3-2-1|3-2-1.*3-4-1"):
-        report(network([3, 2, 1]), net, history, x, t, **words)
+        report(network([3, 2, 1]), net, history, x, t, **WORDS)
     with pytest.raises(ValueError):
-        report(before, net, history, x, t[:-1], **words)
-    with pytest.raises(ValueError, match="learning_rate"):
-        report(before, net, history, x, t, **words | {"learning_rate": 0.0})
+        report(before, net, history, x, t[:-1], **WORDS)

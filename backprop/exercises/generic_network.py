@@ -22,8 +22,8 @@ def bias_for(t):
 
 
 def loss_of_the_mean(learnt_from, held_out):
-    """The squared error of the targets held out for whoever answers with the mean of those learnt from."""
-    return np.mean((np.mean(learnt_from) - np.asarray(held_out))**2)
+    """Half the squared error, averaged over the targets held out, of answering with the mean of those learnt from."""
+    return np.mean((np.mean(learnt_from) - np.asarray(held_out))**2) / 2
 
 
 def _targets():
@@ -52,7 +52,7 @@ EXERCISES = {
                   "the weight leads to one unit of its own layer": 10 * 10 * 10 * 5,
                   "each of the outputs can be reached": 10 * 10}),
     "products of a network": Exercise(
-        "a function of the list of widths that gives the products of a forward and a backward pass, for one sample",
+        "a function of the list of widths that gives the products of matrices in a forward and a backward pass, for one sample",
         function=products_of, inputs=_shapes,
         mistakes={"the first layer has nothing to hand back to":
                       lambda widths: 3 * sum(m * n for m, n in zip(widths, widths[1:])),
@@ -70,11 +70,15 @@ EXERCISES = {
                       lambda t: np.log((1 - t) / t),
                   "that is what a unit says whose bias is t; the way back is wanted": lambda t: 1 / (1 + np.exp(-t))}),
     "loss of the mean": Exercise(
-        "a function of the targets learnt from and of those held out: the squared error of answering with the mean",
+        "a function of the targets learnt from and of those held out: the loss of always answering with the mean",
         function=loss_of_the_mean, inputs=_targets,
         mistakes={"the mean has to come from the targets learnt from; the others must not be looked at":
-                      lambda learnt_from, held_out: np.var(held_out),
-                  "that is the error on the targets learnt from": lambda learnt_from, held_out: np.var(learnt_from)}),
+                      lambda learnt_from, held_out: np.var(held_out) / 2,
+                  "that is twice the loss: half the squared error is wanted":
+                      lambda learnt_from, held_out: 2 * loss_of_the_mean(learnt_from, held_out),
+                  "that is the sum over the samples; the loss is their mean":
+                      lambda learnt_from, held_out: len(held_out) * loss_of_the_mean(learnt_from, held_out),
+                  "that is the loss of the targets learnt from": lambda learnt_from, held_out: np.var(learnt_from) / 2}),
     "the same products": Exercise(
         "how many whole iterations of 3-4-1 cost no more products than 500 of 3-7-5-4-1",
         value=lambda: 500 * products_of([3, 7, 5, 4, 1]) // products_of([3, 4, 1]), digits=0,

@@ -1,8 +1,9 @@
 """The network of the last code example of *guide* (document 003), and others on data of which more is known.
 
 `one_sample` trains the document's 3-7-5-4-1 network on its one sample, with every choice that the document leaves
-open made in several ways. `runs` trains networks of several depths on samples that are made by a rule, and holds
-others back. Everything is seeded, small and repeatable; seed k draws the k-th data set and the k-th first weights.
+open made in more than one way. `runs` trains networks of several depths on samples that are made by a rule, and holds
+others back: with one set a rate is chosen, with another the result is judged. Everything is seeded, small and
+repeatable; seed k draws the k-th data set and the k-th first weights.
 """
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,15 +14,17 @@ from .. import activations, examples, initializers
 from ..network import Network
 from ..optimizers import GradientDescent
 from ..training import History, train
-from .initialisation import from_0_to_1, size, times_xavier
+from .initialisation import from_0_to_1, size, spread_over_samples, times_xavier
 
 WIDTHS = (3, *examples.GENERIC_HIDDEN, 1)
 ITERATIONS, RATE = examples.GENERIC_ITERATIONS, float(examples.GENERIC["η"])
 SEEDS, FEWER, SLOW = range(10), range(5), range(3)
-LEARNT_FROM, HELD_OUT = 60, 200
+SETS = ("learnt from", "validation", "test")
+LEARNT_FROM, VALIDATION, TEST = 60, 100, 200
 LONG = 8 * ITERATIONS
-RATES = (RATE, 4 * RATE, 16 * RATE)
-LAST_BITS = 1e-13      # by so much of themselves weights are moved to see whether rounding decides
+*RATES, LARGEST = (RATE * factor for factor in (1, 2, 8, 32, 128))
+LAST_BITS = 1e-13      # by so much of themselves weights are moved to see whether rounding decides,
+SEEN = 1e-4            # and by more than this a loss then changes where it does
 
 STARTS = {"Xavier": initializers.xavier_uniform, "four times Xavier": times_xavier(4), "from 0 to 1": from_0_to_1}
 
@@ -35,8 +38,14 @@ KINDS = {
     "7-5-4, tanh": (WIDTHS, "tanh", "Xavier"),
 }
 
-# Where the rate is so large that what comes out of a training hangs on the last bits of its weights.
-ROUNDING_DECIDES = {("4, tanh", RATES[2]), ("7-5-4, sigmoid", RATES[2]), ("7-5-4, tanh", RATES[1])}
+# The networks that are compared at every rate, and where what comes out of a training hangs on the last bits of its
+# weights: bounds that the median of the validation losses keeps all the same.
+COMPARED = ("no hidden layer", "4, sigmoid", "4, tanh", "7-5-4, sigmoid", "7-5-4, tanh")
+ROUNDING_DECIDES = {
+    ("7-5-4, tanh", RATES[1]): (0.001, 0.003), ("7-5-4, tanh", RATES[3]): (0.005, 0.02),
+    ("4, sigmoid", LARGEST): (0.01, 0.05), ("7-5-4, sigmoid", LARGEST): (0.05, 0.15),
+}
+GOOD, WORST = 0.004, 0.01     # medians of the test losses called good; above every one of the deep tanh network's
 
 
 @dataclass(frozen=True)
@@ -52,23 +61,9 @@ class Run:
         return float(self.history.loss[-1])
 
 
-class WithoutBias:
-    """Gradient descent that leaves every bias as it is."""
-
-    def __init__(self, learning_rate):
-        self.descent = GradientDescent(learning_rate)
-
-    def update(self, net, gradients):
-        kept = [layer.bias.copy() for layer in net.layers]
-        self.descent.update(net, gradients)
-        for layer, bias in zip(net.layers, kept):
-            layer.bias[...] = bias
-
-
-def network(widths, hidden, start, seed):
-    """A network with a sigmoid output and half the squared error, as *guide* has them in its worked example."""
-    return Network.random(widths, hidden=hidden, output="sigmoid", loss="half_squared_error",
-                          initializer=STARTS[start], rng=seed)
+def network(widths, hidden, start, seed, loss="half_squared_error"):
+    """A network with a sigmoid output and, if no other loss is named, what *guide* has in its worked example."""
+    return Network.random(widths, hidden=hidden, output="sigmoid", loss=loss, initializer=STARTS[start], rng=seed)
 
 
 def floats(name):
@@ -77,12 +72,19 @@ def floats(name):
 
 
 @lru_cache(maxsize=None)
-def one_sample(seed, hidden="sigmoid", start="Xavier", biases=True, widths=WIDTHS):
+def one_sample(seed, hidden="sigmoid", start="Xavier", biases=True, widths=WIDTHS, loss="half_squared_error"):
     """The document's network and sample, its rate and its iterations: a `Run`."""
-    net = network(widths, hidden, start, seed)
+    net = network(widths, hidden, start, seed, loss)
     before = net.copy()
-    optimizer = GradientDescent(RATE) if biases else WithoutBias(RATE)
-    return Run(before, net, train(net, floats("x"), floats("t"), optimizer=optimizer, epochs=ITERATIONS))
+    history = train(net, floats("x"), floats("t"), optimizer=GradientDescent(RATE), epochs=ITERATIONS,
+                    callback=None if biases else without_biases)
+    return Run(before, net, history)
+
+
+def without_biases(epoch, net, history):
+    """A callback of `train` by which biases that begin at 0 stay there."""
+    for layer in net.layers:
+        layer.bias[...] = 0
 
 
 def prediction(net):
@@ -111,19 +113,18 @@ def rule(x):
 
 @lru_cache(maxsize=None)
 def made(seed):
-    """(x, t) to learn from and (x, t) that are held out: inputs uniform between -1 and 1, targets by the rule."""
-    x = np.random.default_rng(seed).uniform(-1, 1, (LEARNT_FROM + HELD_OUT, 3))
-    t = rule(x)
-    return (x[:LEARNT_FROM], t[:LEARNT_FROM]), (x[LEARNT_FROM:], t[LEARNT_FROM:])
+    """(x, t) to learn from, for validation and for the test: inputs uniform from -1 to 1, targets by the rule."""
+    x = np.random.default_rng(seed).uniform(-1, 1, (LEARNT_FROM + VALIDATION + TEST, 3))
+    sets = np.split(x, [LEARNT_FROM, LEARNT_FROM + VALIDATION])
+    return tuple((x, rule(x)) for x in sets)
 
 
 @lru_cache(maxsize=None)
 def run(kind, seed, learning_rate=RATE, iterations=ITERATIONS):
     """A network of one of the KINDS, trained on the whole batch of the samples of ``seed``: a `Run`."""
-    ours, _ = made(seed)
     net = network(*KINDS[kind], seed)
     before = net.copy()
-    return Run(before, net, train(net, *ours, optimizer=GradientDescent(learning_rate), epochs=iterations))
+    return Run(before, net, train(net, *made(seed)[0], optimizer=GradientDescent(learning_rate), epochs=iterations))
 
 
 def runs(kind, seeds=SEEDS, learning_rate=RATE, iterations=ITERATIONS):
@@ -131,15 +132,26 @@ def runs(kind, seeds=SEEDS, learning_rate=RATE, iterations=ITERATIONS):
     return [run(kind, seed, learning_rate, iterations) for seed in seeds]
 
 
-def held_out(kind, seeds=SEEDS, learning_rate=RATE, iterations=ITERATIONS):
-    """The loss of the samples held out after each of these runs: (seeds,)."""
-    return np.array([loss_of(r.net, *made(seed)[1])
+@lru_cache(maxsize=None)
+def losses(kind, which, learning_rate=RATE, seeds=SEEDS, iterations=ITERATIONS):
+    """After each of these runs the loss of one of the SETS: (seeds,)."""
+    return np.array([loss_of(r.net, *made(seed)[SETS.index(which)])
                      for seed, r in zip(seeds, runs(kind, seeds, learning_rate, iterations))])
 
 
-def learnt(kind, seeds=SEEDS, learning_rate=RATE, iterations=ITERATIONS):
-    """The loss of the samples learnt from after each of these runs: (seeds,)."""
-    return np.array([r.learnt for r in runs(kind, seeds, learning_rate, iterations)])
+@lru_cache(maxsize=None)
+def rates_of(kind):
+    """The rates that a network is given: RATES, and the LARGEST if it is best at the last of them."""
+    return (*RATES, LARGEST) if _best(kind, RATES) == RATES[-1] else tuple(RATES)
+
+
+def chosen_rate(kind):
+    """Of these the one with the least median of the validation losses."""
+    return _best(kind, rates_of(kind))
+
+
+def _best(kind, rates):
+    return min(rates, key=lambda rate: np.median(losses(kind, "validation", rate)))
 
 
 def loss_of(net, x, t):
@@ -147,10 +159,10 @@ def loss_of(net, x, t):
     return float(net.total_loss(net.forward(x), t))
 
 
-def mean_guess(seed):
-    """The loss of the samples held out for whoever answers with the mean of the targets learnt from."""
-    (_, t), (_, others) = made(seed)
-    return float(np.mean((t.mean() - others)**2) / 2)
+def mean_guess(seed, which):
+    """The loss of one of the SETS for whoever answers with the mean of the targets learnt from."""
+    (_, t), *_ = sets = made(seed)
+    return float(np.mean((t.mean() - sets[SETS.index(which)][1])**2) / 2)
 
 
 def sensitivity_sizes(kind, seeds=SEEDS):
@@ -163,14 +175,22 @@ def sensitivity_sizes(kind, seeds=SEEDS):
     return np.array(found)
 
 
-def hangs_on_the_last_bits(kind, seed, learning_rate=RATE, iterations=ITERATIONS):
-    """By how much the loss of the samples held out changes if the first weights are moved by LAST_BITS of themselves."""
-    ours, others = made(seed)
+def spreads(kind, seeds=SEEDS):
+    """How far the inputs and the units of every layer move from sample to sample before training: (seeds, layers + 1)."""
+    found = []
+    for seed in seeds:
+        x = made(seed)[0][0]
+        found.append([spread_over_samples(a) for a in (x, *network(*KINDS[kind], seed).forward(x).a)])
+    return np.array(found)
+
+
+def moved(kind, seed, learning_rate=RATE, iterations=ITERATIONS):
+    """The network of `run`, trained as there from first weights that were moved by LAST_BITS of themselves."""
     net, rng = network(*KINDS[kind], seed), np.random.default_rng(seed)
     for weights in net.parameters():
         weights *= 1 + LAST_BITS * rng.normal(size=weights.shape)
-    train(net, *ours, optimizer=GradientDescent(learning_rate), epochs=iterations)
-    return abs(loss_of(net, *others) - loss_of(run(kind, seed, learning_rate, iterations).net, *others))
+    train(net, *made(seed)[0], optimizer=GradientDescent(learning_rate), epochs=iterations)
+    return net
 
 
 def end_of_the_plateau(history, t):

@@ -14,8 +14,9 @@ WIDTHS = ((1, 2, 1, 2, 1), (2, 1, 2, 1, 2))      # besides these the engine prov
 
 @lru_cache(maxsize=None)
 def network():
-    """The layers of the book, any activation, with room for three layers behind layer l."""
-    layers = examples.LAYERED.format(g="g").rstrip() + "\n        s[l][j] = dg(z[l][j])     # slope of its activation\n"
+    """The layers of the book, any activation, half the squared error, with room for three layers behind layer l."""
+    layers = examples.LAYERED.format(g="g").replace("e = Sum", "e = 1/2*Sum").replace("# squared", "# half the squared")
+    layers = layers.rstrip() + "\n        s[l][j] = dg(z[l][j])     # slope of its activation\n"
     return Definitions(layers, functions="g", arrays=examples.ARRAYS, ranges=RANGES,
                        sizes=[{"d": widths} for widths in WIDTHS])
 
