@@ -25,7 +25,7 @@ def test_runs_from_too_large_weights_are_lost_and_shortening_keeps_them():
 def test_the_first_gradient_grows_with_the_seventeenth_power_of_the_weights():
     lengths = {k: np.array([depth.first_length("relu", 8, k, seed) for seed in range(5)]) for k in (3.0, 6.0, 12.0)}
     assert lengths[6.0] / lengths[3.0] == pytest.approx(2.0**17, rel=2e-3)
-    assert lengths[12.0] / lengths[6.0] == pytest.approx(2.0**17, rel=1e-5)
+    assert lengths[12.0] / lengths[6.0] == pytest.approx(2.0**17, rel=2e-3)
     usual = {k: np.median([depth.first_length("relu", 8, k, seed) for seed in range(5)]) for k in (1.0, 1.5)}
     assert 0.5 < usual[1.5] / usual[1.0] / 1.5**17 < 2
 

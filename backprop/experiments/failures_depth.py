@@ -19,7 +19,7 @@ from .skip_layer import Skip
 
 SEEDS, DEPTHS, EPOCHS, CHAINS, LARGEST = range(5), (1, 2, 4, 8), 60, 1000, 3.0
 KINDS = {"logistic": ("sigmoid", "xavier_uniform"), "tanh": ("tanh", "xavier_uniform"), "relu": ("relu", "he_uniform")}
-MANY = 2000           # epochs, to see what patience helps
+MANY = 1000           # epochs, to see what patience helps
 MOST = 0.3            # the length of a gradient at which it is cut
 STRETCHED = 3.0       # the length to which each layer's gradient is brought; about that of the last layer's at first
 

@@ -47,7 +47,7 @@ class Stack(NamedTuple):
         """(the errors E, shape (starts,), and the `Stack` of their gradients)."""
         samples, fan_in = x.shape
         a = np.tanh((x @ self.W.reshape(fan_in, -1)).reshape(samples, *self.b.shape) + self.b)
-        miss = (a * self.V).sum(axis=-1) + self.c - t[:, None]
+        miss = np.einsum("ski,ki->sk", a, self.V) + self.c - t[:, None]
         out = 2 * miss[..., None] / samples
         hidden = out * self.V * (1 - a * a)
         by_weights = (x.T @ hidden.reshape(samples, -1)).reshape(self.W.shape)
@@ -70,11 +70,12 @@ def sizes(stack):
 def descended(task, stack, steps):
     """`Ends` of so many steps of descent with momentum from the networks of a stack."""
     x, t = data(task)
-    velocity = [np.zeros_like(part) for part in stack]
+    stack, velocity = Stack(*(part.copy() for part in stack)), [np.zeros_like(part) for part in stack]
     for _ in range(steps):
-        _, gradients = stack.gradients(x, t)
-        velocity = [MOMENTUM * v - RATES[task] * g for v, g in zip(velocity, gradients)]
-        stack = Stack(*(part + v for part, v in zip(stack, velocity)))
+        for part, v, gradient in zip(stack, velocity, stack.gradients(x, t)[1]):
+            v *= MOMENTUM
+            v -= RATES[task] * gradient
+            part += v
     errors, gradients = stack.gradients(x, t)
     return Ends(stack, errors, sizes(gradients))
 
