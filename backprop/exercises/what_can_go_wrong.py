@@ -20,12 +20,12 @@ def _gradients():
 
 
 def equal_settings(n):
-    """2ⁿ n!: settings with the same output, of a layer of n different tanh units: signs turned, units swapped."""
+    """2ⁿ n!: settings reached by swapping n tanh units and turning their signs, no two of them equal or opposite."""
     return 2**n * math.factorial(n)
 
 
 def waits(layers):
-    """The share of waiting of so many equal layers, with one mini-batch."""
+    """The share of waiting of so many equal layers, each with a computer of its own, the batch in one piece."""
     return (2 * layers - 1) * (layers - 1) / (2 * layers**2)
 
 
@@ -60,12 +60,12 @@ EXERCISES = {
         mistakes={"that is where the slope of the logistic function is largest": 0.5,
                   "below a third it still bends upwards": 1 / 3}),
     "settings with the same output": Exercise(
-        "a function of n: how many settings of the weights give the same output as one with n different tanh units",
+        "a function of n: how many settings are reached by swapping n tanh units and turning their signs, the first included",
         function=equal_settings, inputs=lambda: [(1,), (2,), (3,), (5,), (10,)],
         mistakes={"the signs can be turned as well": math.factorial, "the units can be swapped as well": lambda n: 2**n,
                   "the signs of each unit can be turned, not only those of all": lambda n: 2 * math.factorial(n)}),
     "nine tenths of waiting": Exercise(
-        "the least number of equal layers that wait for more than nine tenths of their time, with one mini-batch",
+        "the least number of equal layers, each with a computer of its own, that wait for more than nine tenths of the time",
         value=lambda: 15.0, digits=0,
         mistakes={"that many wait a little less": 14.0,
                   "without the gradients a layer works for two units of time only": 10.0},

@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from .. import activations, initializers
+from ..activations import Activation
 from ..layers import Dense
 from ..network import Network
 from ..trace import Gradients
@@ -18,7 +19,14 @@ from .skip_layer import Skip
 
 SEEDS, DEPTHS, EPOCHS, CHAINS, LARGEST = range(5), (1, 2, 4, 8), 60, 1000, 3.0
 KINDS = {"logistic": ("sigmoid", "xavier_uniform"), "tanh": ("tanh", "xavier_uniform"), "relu": ("relu", "he_uniform")}
+MANY = 1000           # epochs, to see what patience helps
 MOST = 0.3            # the length of a gradient at which it is cut
+STRETCHED = 3.0       # the length to which each layer's gradient is brought; about that of the last layer's at first
+
+# A logistic unit from which its half is taken: it says 0 to a sum of 0.
+less_a_half = Activation("logistic less a half", None, lambda z: activations.sigmoid(z) - 0.5,
+                         lambda z, a: (0.5 + a) * (0.5 - a), ())
+AROUND = {"around": "sigmoid", "around, less a half": less_a_half}
 
 
 def chain_slopes(activation, depth, largest=LARGEST, chains=CHAINS, seed=0):
@@ -37,22 +45,29 @@ def chain_slopes(activation, depth, largest=LARGEST, chains=CHAINS, seed=0):
 
 
 def network(kind, depth, seed, factor=1.0):
-    """A deep network for the wave. kind: one of KINDS, or "around": logistic units with a way around each layer.
+    """A deep network for the wave. kind: one of KINDS, or of AROUND: logistic units with a way around each layer.
 
     factor: what all first weights are multiplied by. Behind a way around they start 1/depth as large.
     """
-    if kind != "around":
+    if kind not in AROUND:
         hidden, draw = KINDS[kind]
         net = Network.random([1, *[UNITS] * depth, 1], hidden=hidden, output="identity", loss="squared_error",
                              initializer=draw, rng=seed)
     else:
-        rng, draw = np.random.default_rng(seed), initializers.xavier_uniform
-        first = Dense(draw(1, UNITS, rng), np.zeros(UNITS), "sigmoid")
-        between = [Skip(draw(UNITS, UNITS, rng) / depth, np.zeros(UNITS), "sigmoid") for _ in range(depth - 1)]
+        rng, draw, g = np.random.default_rng(seed), initializers.xavier_uniform, AROUND[kind]
+        first = Dense(draw(1, UNITS, rng), np.zeros(UNITS), g)
+        between = [Skip(draw(UNITS, UNITS, rng) / depth, np.zeros(UNITS), g) for _ in range(depth - 1)]
         net = Network([first, *between, Dense(draw(UNITS, 1, rng), np.zeros(1), "identity")], "squared_error")
     for layer in net.layers:
         layer.weights *= factor
     return net
+
+
+def error_of_a_line():
+    """The least mean square that a straight line leaves of the wave."""
+    x, t = wave()
+    columns = np.column_stack([x, np.ones(len(x))])
+    return float(np.mean((columns @ np.linalg.lstsq(columns, t, rcond=None)[0] - t)**2))
 
 
 def left_in_the_first_layer(kind, depth, seed):
@@ -74,11 +89,25 @@ class Clipped:
         self.optimizer, self.most = optimizer, most
 
     def update(self, net, gradients):
-        factor = min(1.0, self.most / length(gradients))
+        size = length(gradients)
+        factor = self.most / size if size > self.most else 1.0
         weights = [factor * part for part in gradients.weights]
         bias = [factor * part for part in gradients.bias]
         shortened = Gradients(gradients.delta, weights, bias)
         self.optimizer.update(net, shortened)
+
+
+class Stretched:
+    """An optimizer that is shown each layer's gradient at the length ``size``, in its own direction."""
+
+    def __init__(self, optimizer, size):
+        self.optimizer, self.size = optimizer, size
+
+    def update(self, net, gradients):
+        parts = list(zip(gradients.weights, gradients.bias))
+        factors = [self.size / np.sqrt(np.sum(w**2) + np.sum(b**2)) for w, b in parts]
+        self.optimizer.update(net, Gradients(gradients.delta, [f * w for f, (w, _) in zip(factors, parts)],
+                                             [f * b for f, (_, b) in zip(factors, parts)]))
 
 
 def length(gradients):
@@ -93,17 +122,19 @@ def first_length(kind, depth, factor, seed):
 
 
 def optimizer(rule):
-    """A new one of "descent", "clipped" (descent along shortened gradients) and "rprop"."""
+    """A new one: "descent", "fast" (five times the rate), "clipped", "stretched" or "rprop"."""
     descent = GradientDescent(RATE, momentum=MOMENTUM)
-    return {"descent": descent, "clipped": Clipped(descent, MOST), "rprop": RPROP(initial_step=0.01)}[rule]
+    return {"descent": descent, "fast": GradientDescent(5 * RATE, momentum=MOMENTUM), "clipped": Clipped(descent, MOST),
+            "stretched": Stretched(descent, STRETCHED), "rprop": RPROP(initial_step=0.01)}[rule]
 
 
 @lru_cache(maxsize=None)
-def ends(kind, depth, rule="descent", factor=1.0, seeds=SEEDS):
-    """The error of each seed's network after training on the wave; infinite where a run left all floats. (seeds,)"""
+def ends(kind, depth, rule="descent", factor=1.0, seeds=SEEDS, epochs=EPOCHS):
+    """The error of each seed's network after training on the wave, one step an epoch; infinite where a run left the
+    range of floats. (seeds,)"""
     x, t = wave()
     found = []
     for seed in seeds:
-        history = train(network(kind, depth, seed, factor), x, t, optimizer=optimizer(rule), epochs=EPOCHS)
+        history = train(network(kind, depth, seed, factor), x, t, optimizer=optimizer(rule), epochs=epochs)
         found.append(np.inf if history.diverged else history.loss[-1])
     return np.array(found)

@@ -61,8 +61,12 @@ class Training(NamedTuple):
 
 
 @lru_cache(maxsize=None)
-def trained(hidden, samples=40, loss="squared_error", output="identity", seeds=SEEDS, epochs=EPOCHS, momentum=0.0):
-    """`Training` of small networks with the given hidden activation on the wave, by descent on the whole batch."""
+def trained(hidden, samples=40, loss="squared_error", output="identity", seeds=SEEDS, epochs=EPOCHS, momentum=0.0,
+            falling=False):
+    """`Training` of small networks with the given hidden activation on the wave, by descent on the whole batch.
+
+    falling: the rate falls from RATE in a straight line, to 0 after the last epoch.
+    """
     (x, t), errors, sums, zeros, networks = wave(samples), [], [], [], []
     for seed in seeds:
         net, rule = first(hidden, seed, loss, output), GradientDescent(RATE, momentum=momentum)
@@ -73,10 +77,22 @@ def trained(hidden, samples=40, loss="squared_error", output="identity", seeds=S
             met += sum(z.size for z in trace.z[:-1])
             on_the_kink += sum(int((z == 0).sum()) for z in trace.z[:-1])
             if epoch < epochs:
+                rule.learning_rate = RATE * (1 - epoch / epochs) if falling else RATE
                 rule.update(net, net.backward(trace, t))
         for found, new in ((errors, course), (sums, met), (zeros, on_the_kink), (networks, net)):
             found.append(new)
     return Training(np.array(errors), np.array(sums), np.array(zeros), tuple(networks))
+
+
+def distances(run):
+    """The mean distance of output and target that a `Training` ends with; (seeds,)."""
+    x, t = wave()
+    return np.array([np.abs(net.forward(x).a[-1] - t).mean() for net in run.networks])
+
+
+def always_off(net):
+    """How many units of the last hidden layer say 0 to every sample of the wave."""
+    return int((net.forward(wave()[0]).a[-2] == 0).all(axis=0).sum())
 
 
 def first(hidden, seed, loss="squared_error", output="identity"):

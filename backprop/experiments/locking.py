@@ -1,8 +1,8 @@
 """How long layers wait for one another, counted in the products that each has to compute; no clock is read.
 
-A layer's work on a mini-batch is three tasks of equal cost where all layers have one width: the forward sum
-a W, the sensitivities δ Wᵀ for the layer before, and the gradient aᵀ δ. Each layer is a worker of its own, or
-one worker does all. *guide* (document 003) calls it locking, after Jaderberg et al. (2017).
+A layer's work on a batch, or on a part of it, is three tasks of equal cost where all layers have one width: the
+forward sum a W, the sensitivities δ Wᵀ for the layer before, and the gradient aᵀ δ. Each layer is a worker of its
+own, or one worker does all. *guide* (document 003) calls it locking, after Jaderberg et al. (2017).
 """
 from collections import deque
 from dataclasses import dataclass
@@ -24,11 +24,11 @@ ORDER = {"back": 0, "forward": 1, "gradient": 2}
 
 @dataclass(frozen=True)
 class Task:
-    """What a layer (from 1 to L) does for a mini-batch (from 0)."""
+    """What a layer (from 1 to L) does for a part of the batch (from 0)."""
 
     kind: str
     layer: int
-    batch: int
+    part: int
 
 
 def products(width, samples):
@@ -49,31 +49,31 @@ def products(width, samples):
             for f, arrays in ((forward, (rows, weights)), (back, (rows, weights)), (gradient, (rows, rows)))}
 
 
-def tasks(depth, batches=1):
+def tasks(depth, parts=1):
     """All tasks; the first layer has nobody to send sensitivities back to."""
-    return [Task(kind, layer, batch) for batch in range(batches) for layer in range(1, depth + 1) for kind in ORDER
+    return [Task(kind, layer, part) for part in range(parts) for layer in range(1, depth + 1) for kind in ORDER
             if kind != "back" or layer > 1]
 
 
 def needs(task, depth):
     """The tasks that must be finished before this one: those locks are what the chapter is about."""
     if task.kind == "forward":
-        return [Task("forward", task.layer - 1, task.batch)] if task.layer > 1 else []
+        return [Task("forward", task.layer - 1, task.part)] if task.layer > 1 else []
     after = "forward" if task.layer == depth else "back"
-    return [Task(after, min(task.layer + 1, depth), task.batch)]
+    return [Task(after, min(task.layer + 1, depth), task.part)]
 
 
 @lru_cache(maxsize=None)
-def timeline(depth, batches=1, together=True):
+def timeline(depth, parts=1, together=True):
     """{task: the time at which it starts}, each task taking one unit; whoever can work, works.
 
     together: each layer is a worker of its own; otherwise one worker does everything.
     """
-    started, clock, left = {}, 0, tasks(depth, batches)
+    started, clock, left = {}, 0, tasks(depth, parts)
     while left:
         ready = [t for t in left if all(started.get(n, clock) < clock for n in needs(t, depth))]
         free = set(range(1, depth + 1)) if together else {0}
-        for task in sorted(ready, key=lambda t: (ORDER[t.kind], t.batch)):
+        for task in sorted(ready, key=lambda t: (ORDER[t.kind], t.part)):
             worker = task.layer if together else 0
             if worker in free:
                 free.remove(worker)
@@ -83,15 +83,15 @@ def timeline(depth, batches=1, together=True):
     return started
 
 
-def span(depth, batches=1, together=True):
+def span(depth, parts=1, together=True):
     """How many units of time pass until every gradient is known."""
-    return max(timeline(depth, batches, together).values()) + 1
+    return max(timeline(depth, parts, together).values()) + 1
 
 
-def waiting(depth, batches=1, together=True):
+def waiting(depth, parts=1, together=True):
     """The share of the workers' time in which they wait."""
     workers = depth if together else 1
-    return 1 - len(tasks(depth, batches)) / (workers * span(depth, batches, together))
+    return 1 - len(tasks(depth, parts)) / (workers * span(depth, parts, together))
 
 
 class Delayed:

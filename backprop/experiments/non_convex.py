@@ -47,7 +47,7 @@ class Stack(NamedTuple):
         """(the errors E, shape (starts,), and the `Stack` of their gradients)."""
         samples, fan_in = x.shape
         a = np.tanh((x @ self.W.reshape(fan_in, -1)).reshape(samples, *self.b.shape) + self.b)
-        miss = (a * self.V).sum(axis=-1) + self.c - t[:, None]
+        miss = np.einsum("ski,ki->sk", a, self.V) + self.c - t[:, None]
         out = 2 * miss[..., None] / samples
         hidden = out * self.V * (1 - a * a)
         by_weights = (x.T @ hidden.reshape(samples, -1)).reshape(self.W.shape)
@@ -62,19 +62,28 @@ class Ends(NamedTuple):
     slopes: np.ndarray
 
 
-@lru_cache(maxsize=None)
-def run(task, n, starts=STARTS, seed=0, steps=None):
-    """`Ends` of descent with momentum from random starts, with n hidden units; steps: as in STEPS if left out."""
+def sizes(stack):
+    """The length of each network's weights and biases as one vector, (starts,); of gradients likewise."""
+    return np.sqrt((stack.W**2).sum(axis=(0, 2)) + (stack.b**2 + stack.V**2).sum(axis=1) + stack.c**2)
+
+
+def descended(task, stack, steps):
+    """`Ends` of so many steps of descent with momentum from the networks of a stack."""
     x, t = data(task)
-    rate, stack = RATES[task], Stack.random(len(x[0]), n, starts, seed)
-    velocity = [np.zeros_like(part) for part in stack]
-    for _ in range(STEPS[task] if steps is None else steps):
-        _, gradients = stack.gradients(x, t)
-        velocity = [MOMENTUM * v - rate * g for v, g in zip(velocity, gradients)]
-        stack = Stack(*(part + v for part, v in zip(stack, velocity)))
+    stack, velocity = Stack(*(part.copy() for part in stack)), [np.zeros_like(part) for part in stack]
+    for _ in range(steps):
+        for part, v, gradient in zip(stack, velocity, stack.gradients(x, t)[1]):
+            v *= MOMENTUM
+            v -= RATES[task] * gradient
+            part += v
     errors, gradients = stack.gradients(x, t)
-    squares = (gradients.W**2).sum(axis=(0, 2)) + (gradients.b**2 + gradients.V**2).sum(axis=1) + gradients.c**2
-    return Ends(stack, errors, np.sqrt(squares))
+    return Ends(stack, errors, sizes(gradients))
+
+
+@lru_cache(maxsize=None)
+def run(task, n, starts=STARTS, seed=0):
+    """`Ends` of STEPS of descent from random starts, with n hidden units."""
+    return descended(task, Stack.random(len(data(task)[0][0]), n, starts, seed), STEPS[task])
 
 
 STUCK = {"wave": 0.03, "xor": 0.3}      # above this error a run is called stuck
@@ -83,6 +92,14 @@ STUCK = {"wave": 0.03, "xor": 0.3}      # above this error a run is called stuck
 def stuck(task, n, **options):
     """Which runs ended above STUCK; booleans, (starts,)."""
     return run(task, n, **options).errors > STUCK[task]
+
+
+@lru_cache(maxsize=None)
+def carried_on(task, n, times=10, seed=0):
+    """`Ends` of the stuck runs alone after ``times`` as many steps more; momentum starts anew."""
+    caught = stuck(task, n, seed=seed)
+    W, b, V, c = run(task, n, seed=seed).stack
+    return descended(task, Stack(W[:, caught], b[caught], V[caught], c[caught]), times * STEPS[task])
 
 
 def slope_of(net, x, t):
@@ -110,26 +127,20 @@ def curvatures(net, x, t):
     return np.linalg.eigvalsh(hessian(net, x, t))
 
 
-def moved_by(net, move):
-    """A copy of a network with a vector, ordered as in `slope_of`, added to its weights and biases."""
-    copy, place = net.copy(), 0
-    for array in copy.parameters():
-        array += move[place:place + array.size].reshape(array.shape)
-        place += array.size
-    return copy
+def least_curvature(task, net):
+    """The least curvature of E at a network of one of the tasks."""
+    x, t = data(task)
+    return float(curvatures(net, x, t[:, None])[0])
 
 
-def settled(net, x, t, steps=8):
-    """Where Newton's method comes to rest, each step halved until the error falls; and the gradient's length there."""
-    def error(network):
-        return float(network.total_loss(network.forward(x), t))
-
-    for _ in range(steps):
-        move, share = np.linalg.solve(hessian(net, x, t), -slope_of(net, x, t)), 1.0
-        while error(moved_by(net, share * move)) > error(net) and share > 1e-6:
-            share /= 2
-        net = moved_by(net, share * move)
-    return net, float(np.linalg.norm(slope_of(net, x, t)))
+def doubled(net, unit, share=0.5):
+    """A network of one more hidden unit and the same output: a unit twice, the weight behind it shared."""
+    hidden, output = net.layers
+    weights = np.column_stack([hidden.weights, hidden.weights[:, unit]])
+    behind = np.vstack([output.weights, (1 - share) * output.weights[unit]])
+    behind[unit] *= share
+    return Network([Dense(weights, np.append(hidden.bias, hidden.bias[unit]), hidden.activation),
+                    Dense(behind, output.bias, output.activation)], net.loss)
 
 
 def along(net, other, x, t, places):

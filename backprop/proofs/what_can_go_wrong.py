@@ -140,24 +140,32 @@ def hill_between():
 
 
 @lru_cache(maxsize=None)
-def neuron(loss):
-    """A logistic neuron with one of two losses."""
-    e = {"square": "1/2*(a - t)**2     # half the squared error",
-         "entropy": "-t*log(a) - (1 - t)*log(1 - a)     # binary cross-entropy"}[loss]
-    return Definitions(f"z = w*x + b\na = sigmoid(z)\ne = {e}")
+def on_a_line():
+    """A logistic neuron and the cross-entropy, on a straight line through weight and bias."""
+    return Definitions("""
+        z = (w + s*u)*x + b + s*v                      # a step of s in the direction u, v
+        a = sigmoid(z)
+        e = -t*log(a) - (1 - t)*log(1 - a)             # binary cross-entropy
+    """)
 
 
 def entropy_curvature():
-    """x² a (1 - a): never negative, so this error is convex in the weight."""
+    """(u x + v)² a (1 - a): never negative, on no line, so this error is convex in weight and bias together."""
     inside = ["a > 0", "1 - a > 0"]
-    return (Derivation("curvature of the cross-entropy", neuron("entropy")).start("D(D(e, w), w)")
-            .step("D((a - t)*x, w)", "the sensitivity is a - t", conditions=inside)
-            .step("x**2*a*(1 - a)", "slope of the logistic function"))
+    return (Derivation("curvature of the cross-entropy along a line", on_a_line()).start("D(D(e, s), s)")
+            .step("D((a - t)*(u*x + v), s)", "the sensitivity is a - t", conditions=inside)
+            .step("(u*x + v)**2*a*(1 - a)", "slope of the logistic function"))
+
+
+@lru_cache(maxsize=None)
+def neuron():
+    """A logistic neuron with the squared error."""
+    return Definitions("z = w*x + b\na = sigmoid(z)\ne = 1/2*(a - t)**2     # half the squared error")
 
 
 def square_curvature():
     """The squared error's is negative where the neuron is far off on the wrong side."""
-    return (Derivation("curvature of the squared error of a neuron", neuron("square")).start("D(D(e, w), w)")
+    return (Derivation("curvature of the squared error of a neuron", neuron()).start("D(D(e, w), w)")
             .step("D((a - t)*(a*(1 - a))*x, w)", "chain rule")
             .step("x**2*a*(1 - a)*(a*(1 - a) + (a - t)*(1 - 2*a))", "product rule"))
 
