@@ -17,15 +17,15 @@ def test_networks_side_by_side_have_the_packages_gradients():
     for task in ("wave", "xor"):
         x, t = non_convex.data(task)
         stack = non_convex.Stack.random(x.shape[1], 3, 4, seed=1)
-        stack = stack._replace(c=np.array([0.1, -0.2, 0.3, 0.4]))
+        stack.behind[-1] = 0.1, -0.2, 0.3, 0.4
         errors, found = stack.gradients(x, t)
         for k in range(4):
             net = stack.network(k)
             trace = net.forward(x)
             ours = net.backward(trace, t[:, None])
             assert errors[k] == pytest.approx(net.total_loss(trace, t[:, None]))
-            assert found.W[:, k] == pytest.approx(ours.weights[0]) and found.b[k] == pytest.approx(ours.bias[0])
-            assert found.V[k] == pytest.approx(ours.weights[1][:, 0]) and found.c[k] == pytest.approx(ours.bias[1][0])
+            assert found.into[:, :-1, k].T == pytest.approx(ours.weights[0]) and found.into[:, -1, k] == pytest.approx(ours.bias[0])
+            assert found.behind[:-1, k] == pytest.approx(ours.weights[1][:, 0]) and found.behind[-1, k] == pytest.approx(ours.bias[1][0])
 
 
 @pytest.mark.parametrize("seed", [0, 1])
@@ -70,7 +70,7 @@ def test_stuck_runs_on_the_sine_with_two_units_rest_in_one_local_minimum_and_its
     ends, resting, creeping, least = held("wave", 2)
     assert resting.sum() > 0.9 * len(resting) and creeping.sum() == 0
     assert least == pytest.approx(0.002015, abs=5e-6) and ends.errors[resting] == pytest.approx(0.036598, abs=1e-6)
-    W, b, V = ends.stack.W[0][resting], ends.stack.b[resting], ends.stack.V[resting]
+    (W, b), V = ends.stack.into[:, :, resting].transpose(1, 2, 0), ends.stack.behind[:-1, resting].T
     units = np.stack([W, b, V], axis=2) * np.sign(V)[:, :, None]        # signs turned so that each unit is added
     units = np.where((units[:, :1, 2] < units[:, 1:, 2])[:, :, None], units, units[:, ::-1])      # the smaller first
     assert np.ptp(units, axis=0).max() < 2e-3 and len(np.unique(np.sign(V), axis=0)) > 1

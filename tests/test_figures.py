@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from backprop import figures
 from tools.compare_svg import svg_difference
 from tools.inputs import ROOT
 
@@ -72,3 +73,17 @@ def test_a_figure_keeps_its_label_and_its_style_to_itself(inline_svg):
 def test_a_figure_without_a_label_is_refused(inline_svg):
     with pytest.raises(ValueError, match="aria-label"):
         inline_svg('<svg xmlns="http://www.w3.org/2000/svg"/>', "figure-7")
+
+
+def test_powers_of_ten_beside_an_axis_are_text():
+    from matplotlib.figure import Figure
+    drawing = Figure()
+    axes = drawing.subplots()
+    axes.set(yscale="log", ylim=(2e-7, 2e2))
+    words = re.findall(r"<text[^>]*>([^<]*)</text>", figures.svg(drawing, "powers"))
+    assert {"10⁻⁶", "10⁻³", "10⁻¹", "1", "10", "10²"} <= {word.strip() for word in words}
+
+
+def test_nothing_is_written_between_two_powers():
+    assert [figures._power(value) for value in (0.0, -1.0, 2.0, 999.0)] == [""] * 4
+    assert figures._power(1e-300) == "10⁻³⁰⁰" and figures._power(1e5 * (1 + 1e-12)) == "10⁵"

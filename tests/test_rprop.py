@@ -131,9 +131,9 @@ def test_memory_goes_with_the_network_and_not_into_a_copied_optimizer():
     net, optimizer = rational_network(rng), bp.RPROP(0.5)
     optimizer.update(net, random_gradients(net, rng))
     clone, gradients = copy.deepcopy(optimizer), random_gradients(net, rng)
-    remembered = [memory.steps.copy() for memory in optimizer._memories[net]]
+    remembered = optimizer._memories[net].steps.copy()
     clone.update(net, gradients)
-    assert all((was == now.steps).all() for was, now in zip(remembered, optimizer._memories[net]))
+    np.testing.assert_array_equal(optimizer._memories[net].steps, remembered)
     del net, gradients, clone
     gc.collect()
     assert len(optimizer._memories) == 0

@@ -24,34 +24,40 @@ def data(task):
 
 
 class Stack(NamedTuple):
-    """Networks side by side: W (fan_in, starts, n), b and V (starts, n), c (starts,); y = V tanh(x W + b) + c."""
+    """Networks of n tanh units side by side, a network in the last axis; y = V tanh(x W + b) + c.
 
-    W: np.ndarray
-    b: np.ndarray
-    V: np.ndarray
-    c: np.ndarray
+    into: (n, fan_in + 1, starts), for each unit its weights W and, last, its bias b. behind: (n + 1, starts), the
+    weights V and, last, the output's bias c.
+    """
+
+    into: np.ndarray
+    behind: np.ndarray
 
     @classmethod
     def random(cls, fan_in, n, starts, seed):
         """Normal weights and biases; those to the output over √n, and its bias 0."""
         rng = np.random.default_rng(seed)
-        return cls(rng.normal(size=(fan_in, starts, n)), rng.normal(size=(starts, n)),
-                   rng.normal(size=(starts, n)) / np.sqrt(n), np.zeros(starts))
+        W, b, V = rng.normal(size=(fan_in, starts, n)), rng.normal(size=(1, starts, n)), rng.normal(size=(starts, n))
+        into = np.concatenate([W, b]).transpose(2, 0, 1).copy()
+        return cls(into, np.concatenate([V.T / np.sqrt(n), np.zeros((1, starts))]))
 
     def network(self, k):
         """Network k of the stack, as the package has it."""
-        return Network([Dense(self.W[:, k], self.b[k], "tanh"), Dense(self.V[k][:, None], self.c[k:k + 1], "identity")],
-                       "squared_error")
+        hidden = Dense(self.into[:, :-1, k].T, self.into[:, -1, k], "tanh")
+        return Network([hidden, Dense(self.behind[:-1, k, None], self.behind[-1:, k], "identity")], "squared_error")
+
+    def those(self, mask):
+        """The networks of which the mask holds, as a stack of their own."""
+        return Stack(self.into[:, :, mask], self.behind[:, mask])
 
     def gradients(self, x, t):
         """(the errors E, shape (starts,), and the `Stack` of their gradients)."""
-        samples, fan_in = x.shape
-        a = np.tanh((x @ self.W.reshape(fan_in, -1)).reshape(samples, *self.b.shape) + self.b)
-        miss = np.einsum("ski,ki->sk", a, self.V) + self.c - t[:, None]
-        out = 2 * miss[..., None] / samples
-        hidden = out * self.V * (1 - a * a)
-        by_weights = (x.T @ hidden.reshape(samples, -1)).reshape(self.W.shape)
-        return (miss**2).mean(axis=0), Stack(by_weights, hidden.sum(axis=0), (a * out).sum(axis=0), out[..., 0].sum(axis=0))
+        ones, V = np.column_stack([x, np.ones(len(x))]), self.behind[:-1, None]
+        a = np.tanh(ones @ self.into)                                     # (n, samples, starts)
+        miss = (a * V).sum(axis=0) + self.behind[-1] - t[:, None]
+        out = miss * (2 / len(x))
+        into = ones.T @ (out * V * (1 - a * a))
+        return (miss**2).mean(axis=0), Stack(into, np.concatenate([(a * out).sum(axis=1), [out.sum(axis=0)]]))
 
 
 class Ends(NamedTuple):
@@ -64,7 +70,7 @@ class Ends(NamedTuple):
 
 def sizes(stack):
     """The length of each network's weights and biases as one vector, (starts,); of gradients likewise."""
-    return np.sqrt((stack.W**2).sum(axis=(0, 2)) + (stack.b**2 + stack.V**2).sum(axis=1) + stack.c**2)
+    return np.sqrt((stack.into**2).sum(axis=(0, 1)) + (stack.behind**2).sum(axis=0))
 
 
 def descended(task, stack, steps):
@@ -98,8 +104,7 @@ def stuck(task, n, **options):
 def carried_on(task, n, times=10, seed=0):
     """`Ends` of the stuck runs alone after ``times`` as many steps more; momentum starts anew."""
     caught = stuck(task, n, seed=seed)
-    W, b, V, c = run(task, n, seed=seed).stack
-    return descended(task, Stack(W[:, caught], b[caught], V[caught], c[caught]), times * STEPS[task])
+    return descended(task, run(task, n, seed=seed).stack.those(caught), times * STEPS[task])
 
 
 def slope_of(net, x, t):

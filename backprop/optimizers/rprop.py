@@ -7,7 +7,8 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from ..checks import positive, require_finite
+from ..buffers import views
+from ..checks import is_finite, positive, require_finite
 from ..network import Network
 from ..trace import Gradients
 from .matching import matching_gradients
@@ -17,7 +18,7 @@ Array = np.ndarray
 
 @dataclass(frozen=True)
 class _Memory:
-    """What is remembered of one array of parameters; all three are shaped as it is.
+    """What is remembered of the parameters: three arrays with an entry for each, one after the other.
 
     steps: Δ of every entry. signs: of its last gradient, and 0 where that was forgotten.
     moves: its last move.
@@ -65,7 +66,7 @@ class RPROP:
             raise ValueError("initial_step must be between min_step and max_step, but is "
                              f"{initial_step!r}, and they are {min_step!r} and {max_step!r}")
         self.backtracking = bool(backtracking)
-        self._memories: WeakKeyDictionary[Network, list[_Memory]] = WeakKeyDictionary()
+        self._memories: WeakKeyDictionary[Network, _Memory] = WeakKeyDictionary()
 
     def update(self, network: Network, gradients: Gradients) -> None:
         """Move every weight and bias of `network`, in place, by its step.
@@ -74,17 +75,16 @@ class RPROP:
         the network, are not finite, or are symbols, which have no sign.
         """
         slopes = matching_gradients(network, gradients)
-        for name, slope in zip(network.named_parameters(), slopes):
-            require_finite(f"the gradient of {name}", slope)
+        # As one long array: a network has many small ones, and each operation has its price.
+        slope = np.concatenate([part.ravel() for part in slopes])
+        _require_finite("the gradient of", network, slope)
         with np.errstate(all="ignore"):  # a step that overflows is refused below, by name
-            last = self._memories.get(network) or [self._first_memory(slope) for slope in slopes]
-            memories = [self._next(memory, slope) for memory, slope in zip(last, slopes)]
-        for name, memory in zip(network.named_parameters(), memories):
-            require_finite(f"the step of {name}", memory.moves)
+            memory = self._next(self._memories.get(network) or self._first_memory(slope), slope)
+        _require_finite("the step of", network, memory.moves)
 
-        self._memories[network] = memories
-        for parameter, memory in zip(network.parameters(), memories):
-            parameter += memory.moves
+        self._memories[network] = memory
+        for parameter, move in zip(network.parameters(), views(memory.moves, network)):
+            parameter += move
 
     def _first_memory(self, slope: Array) -> _Memory:
         return _Memory(steps=np.full_like(slope, self.initial_step),
@@ -109,6 +109,12 @@ class RPROP:
         return (f"RPROP(initial_step={self.initial_step}, increase={self.increase}, "
                 f"decrease={self.decrease}, min_step={self.min_step}, max_step={self.max_step}, "
                 f"backtracking={self.backtracking})")
+
+
+def _require_finite(what: str, network: Network, flat: Array) -> None:
+    if not is_finite(flat):
+        for name, part in zip(network.named_parameters(), views(flat, network)):
+            require_finite(f"{what} {name}", part)
 
 
 def _signs(slope: Array) -> Array:
