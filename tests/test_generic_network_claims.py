@@ -239,7 +239,7 @@ def test_without_a_hidden_layer_no_rate_and_no_patience_helps():
     at_rates = [trial.losses("no hidden layer", "learnt from", rate) for rate in trial.RATES]
     patient = trial.losses("no hidden layer", "learnt from", 5.0, trial.SEEDS[:2], 1500)
     assert min(losses.min() for losses in at_rates) > 0.027
-    assert at_rates[2][:2] == pytest.approx(patient, rel=1e-3)
+    assert at_rates[1][:2] == pytest.approx(patient, rel=1e-3)
     assert min(np.median(trial.losses("no hidden layer", "validation", rate)) for rate in trial.RATES) > 0.04
 
 
@@ -287,14 +287,10 @@ def losses_of_moved(kind, rate, seeds=trial.SEEDS):
 
 @pytest.mark.parametrize("kind, rate", trial.ROUNDING_DECIDES)
 def test_rounding_decides_where_the_table_says_so_and_the_medians_stay_within_their_bounds(kind, rate):
-    as_it_is = np.array([trial.losses(kind, which, rate) for which in ("validation", "test")])
-    moved = losses_of_moved(kind, rate)
-    assert np.abs(moved[0] - as_it_is[0]).max() > trial.SEEN
+    as_it_is, moved = trial.losses(kind, "validation", rate), losses_of_moved(kind, rate)[0]
+    assert np.abs(moved - as_it_is).max() > trial.SEEN and rate != trial.chosen_rate(kind)
     least, most = trial.ROUNDING_DECIDES[kind, rate]
-    for validation, test in (as_it_is, moved):
-        assert least < np.median(validation) < most
-        if rate == trial.chosen_rate(kind):
-            assert least < np.median(test) < most and test.max() < trial.WORST
+    assert least < np.median(as_it_is) < most and least < np.median(moved) < most
 
 
 @pytest.mark.parametrize("kind", trial.COMPARED)
