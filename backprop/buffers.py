@@ -85,6 +85,7 @@ class Rows:
     x: of shape (n, fan_in + 1), from `with_ones`. t: of shape (units, n).
     z, a, delta, spare: lists with an array of shape (fan_out, n) for each layer; a is where z is, for
         all layers but the first and the last. met: all a and delta, flat.
+    row: an entry for each sample, for what an activation has to note.
     scale: what δ of the output is multiplied by; `Workspace` sets it.
     forward: for each layer the product Wᵀ a, into `z`; for the first one x W, whose rows are samples
         as those of x are, since the other way was seen to take a third more time. backward: for all
@@ -110,7 +111,7 @@ class Rows:
         first, last = aligned((n, widths[0]), dtype), aligned((widths[-1], n), dtype)
         self.z = [first.T, *self.a[1:-1], last][:len(widths)]
         self.spare = [aligned(delta.shape, dtype) for delta in self.delta]
-        self.scale = np.ones((), dtype)
+        self.row, self.scale = aligned((n,), dtype), np.ones((), dtype)
 
         below, weights = [x.T, *above[:-1]], matrices(flat.parameters, net)
         self.forward: list[Product] = [(x, weights[0], first)]

@@ -24,16 +24,17 @@ ZERO, ONE = ({np.dtype(kind): np.array(number, kind) for kind in (np.float32, np
 class InPlace(NamedTuple):
     """An activation that writes into given arrays.
 
-    value: (z, a) -> writes g(z) into a, which may be z itself.
+    value: (z, a, row) -> writes g(z) into a, which may be z itself; row, with an entry for each sample, is
+        overwritten.
     pull_back: (δ, a, spare) -> turns δ = ∂e/∂a into ∂e/∂z in place; spare, of the same shape, is
         overwritten.
     """
 
-    value: Callable[[Array, Array], object]
+    value: Callable[[Array, Array, Array], object]
     pull_back: Callable[[Array, Array, Array], object]
 
 
-def _copied(z: Array, a: Array) -> None:
+def _copied(z: Array, a: Array, row: Array) -> None:
     if a is not z:
         np.copyto(a, z)
 
@@ -48,7 +49,7 @@ def _times_one_minus_square(delta: Array, a: Array, spare: Array) -> None:
     np.multiply(delta, spare, out=delta)
 
 
-def _logistic(z: Array, a: Array) -> None:
+def _logistic(z: Array, a: Array, row: Array) -> None:
     np.negative(z, out=a)
     np.exp(a, out=a)
     np.add(a, ONE[a.dtype], out=a)
@@ -73,10 +74,12 @@ def _times_logistic(delta: Array, a: Array, spare: Array) -> None:
     np.multiply(delta, spare, out=delta)
 
 
-def _softmax(z: Array, a: Array) -> None:
-    np.subtract(z, np.maximum.reduce(z, axis=0), out=a)
+def _softmax(z: Array, a: Array, row: Array) -> None:
+    np.maximum.reduce(z, axis=0, out=row)
+    np.subtract(z, row, out=a)
     np.exp(a, out=a)
-    np.divide(a, np.add.reduce(a, axis=0), out=a)
+    np.add.reduce(a, axis=0, out=row)
+    np.divide(a, row, out=a)
 
 
 def _softmax_vjp(delta: Array, a: Array, spare: Array) -> None:
@@ -88,8 +91,8 @@ def _softmax_vjp(delta: Array, a: Array, spare: Array) -> None:
 TABLE = {
     activations.identity: InPlace(_copied, _times_one),
     activations.sigmoid: InPlace(_logistic, _times_a_one_minus_a),
-    activations.tanh: InPlace(np.tanh, _times_one_minus_square),
-    activations.relu: InPlace(lambda z, a: np.maximum(z, ZERO[z.dtype], out=a), _times_step),
-    activations.softplus: InPlace(lambda z, a: np.copyto(a, activations.softplus(z)), _times_logistic),
+    activations.tanh: InPlace(lambda z, a, row: np.tanh(z, out=a), _times_one_minus_square),
+    activations.relu: InPlace(lambda z, a, row: np.maximum(z, ZERO[z.dtype], out=a), _times_step),
+    activations.softplus: InPlace(lambda z, a, row: np.copyto(a, activations.softplus(z)), _times_logistic),
     activations.softmax: InPlace(_softmax, _softmax_vjp),
 }

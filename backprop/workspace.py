@@ -119,13 +119,13 @@ class Workspace:
         """z^(l) = a^(l-1) W^(l) + b^(l) and a^(l) = g(z^(l)), as in `Network.forward`."""
         for (left, right, out), g, z, a in zip(rows.forward, self.activations, rows.z, rows.a):
             np.dot(left, right, out=out)
-            g.value(z, a)
+            g.value(z, a, rows.row)
 
     def backward(self, rows: Rows) -> None:
         """-η/n δ of all layers, after `forward`."""
         delta, a, spare, last = rows.delta, rows.a, rows.spare, len(rows.delta) - 1
-        np.subtract(a[last], rows.t, out=spare[last])
-        np.multiply(spare[last], rows.scale, out=delta[last])
+        np.subtract(a[last], rows.t, out=delta[last])
+        np.multiply(delta[last], rows.scale, out=delta[last])
         if self.net.loss in SLOPES:
             self.activations[last].pull_back(delta[last], a[last], spare[last])
         for i in range(last - 1, -1, -1):

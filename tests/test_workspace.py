@@ -27,15 +27,15 @@ def test_activations_in_place_are_the_activations(name, dtype, rng, size):
     g, quick = activations.TABLE[name], in_place.TABLE[activations.TABLE[name]]
     z, delta = (rng.normal(size=(rng.integers(1, 5), rng.integers(1, 5))).astype(dtype) for _ in range(2))
     z, delta = size * z, rng.normal(size=z.shape).astype(dtype)
-    a, spare = np.full((2, *z.shape), np.nan, dtype)
+    a, spare, row = *np.full((2, *z.shape), np.nan, dtype), np.empty(len(z), dtype)
     with np.errstate(over="ignore", under="ignore"):
-        quick.value(z.T, a.T)  # there a sample is a column
+        quick.value(z.T, a.T, row)  # there a sample is a column
         close(a, g(z))
         expected = g.pull_back(delta, z, g(z))
         pulled = delta.copy()
         quick.pull_back(pulled.T, a.T, spare.T)
         close(pulled, expected)
-        quick.value(z.T, z.T)  # where z is overwritten
+        quick.value(z.T, z.T, row)  # where z is overwritten
     np.testing.assert_array_equal(z, a)
 
 
