@@ -98,7 +98,7 @@ def fits(shape: Shape, expected: Shape) -> bool:
 
 def in_words(shape: Shape, *before: str) -> str:
     """A shape for a message, with a name for a size that is None: (1, height, width)."""
-    names = {1: ("units",), 3: ("channels", "height", "width")}[len(shape)]
+    names = {1: ("units",), 2: ("steps", "inputs"), 3: ("channels", "height", "width")}[len(shape)]
     return as_tuple([*before, *(name if size is None else size
                                 for size, name in zip(shape, names))])
 
