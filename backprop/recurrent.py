@@ -33,7 +33,7 @@ class Recurrent(Layer):
     `Trace` are those of step T.
 
     Raises as `Dense` does, and ValueError for weights that leave no row for an input.
-    *guide*, its section on backpropagation through time; Werbos (1990).
+    *guide* names backpropagation through time (its line on recurrent networks); Werbos (1990).
     """
 
     def __init__(self, weights: Any, bias: Any, activation: Activation | str, steps_back: int | None = None):
