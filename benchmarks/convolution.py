@@ -61,4 +61,4 @@ def measure(rounds: int) -> Iterator[Row]:
     yield from compare(LIMITS, found, rounds, repeats=5)
     # One image takes the loops long enough: ours on one image is compared with it.
     yield from compare(LIMITS[1:], {"ours": ours(layer, a[:1], delta[:1]), NAIVE: naive(layer, a[:1], delta[:1])},
-                       max(1, rounds // 50))
+                       max(1, rounds // 10))
