@@ -46,7 +46,7 @@ requirements: $(ready) ## compile requirements.txt again from pyproject.toml
 	@$(python) -m pip install --quiet --disable-pip-version-check uv
 	@$(python) -m uv pip compile --quiet --universal --python-version 3.11 \
 	    --no-emit-index-url --no-header \
-	    --extra book --extra test pyproject.toml -o requirements.txt
+	    --extra book --extra test --extra parallel pyproject.toml -o requirements.txt
 	@echo "Wrote requirements.txt; the next make rebuilds .venv from it."
 
 clean: ## remove everything that was built, the environment too
