@@ -38,18 +38,20 @@ def with_ones(array: Array) -> Array:
     return copy
 
 
+def pieces(flat: Array, shapes: list[tuple[int, ...]]) -> list[Array]:
+    """`flat` cut into arrays of these shapes, one behind the other: views, not copies."""
+    ends = np.cumsum([prod(shape) for shape in shapes])
+    return [part.reshape(shape) for part, shape in zip(np.split(flat, ends[:-1]), shapes)]
+
+
 def views(flat: Array, net: Network) -> list[Array]:
     """The pieces of `flat` in the order and the shapes of `net.parameters()`."""
-    parameters = net.parameters()
-    ends = np.cumsum([parameter.size for parameter in parameters])
-    return [part.reshape(parameter.shape) for part, parameter in zip(np.split(flat, ends[:-1]), parameters)]
+    return pieces(flat, [parameter.shape for parameter in net.parameters()])
 
 
 def matrices(flat: Array, net: Network) -> list[Array]:
     """For each layer its weights, with its bias as the last row: (fan_in + 1, fan_out), in `flat`."""
-    shapes = [(layer.fan_in + 1, layer.fan_out) for layer in net.layers]
-    ends = np.cumsum([prod(shape) for shape in shapes])
-    return [part.reshape(shape) for part, shape in zip(np.split(flat, ends[:-1]), shapes)]
+    return pieces(flat, [(layer.fan_in + 1, layer.fan_out) for layer in net.layers])
 
 
 def join(arrays: list[Array], flat: Array) -> None:
