@@ -45,6 +45,7 @@ class HebbAndDelta(Learner):
         *hidden, last = self.net.layers
         delta = self.net.loss.sensitivity(last.activation, trace.z[-1], trace.a[-1], self.net.targets(trace, t))
         weights, bias = last.gradients(trace.inputs[-1], delta)
-        moves = [-self.share * oja(layer.weights, a) for layer, a in zip(hidden, trace.inputs)]
+        moves = [-self.share * oja(layer.weights, a) if self.share else np.zeros_like(layer.weights)
+                 for layer, a in zip(hidden, trace.inputs)]
         still = [np.zeros_like(layer.bias) for layer in hidden]
         self.optimizer.update(self.net, Gradients([delta], [*moves, weights], [*still, bias]))
