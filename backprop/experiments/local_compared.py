@@ -57,15 +57,15 @@ CHOSEN = {
     ("backpropagation", "moons", "entropy"): 0.5,
     ("predictive coding", "moons", "entropy"): 1.0,
     ("feedback alignment", "moons", "entropy"): 2.0,
-    ("Hebb and delta rule", "moons", "entropy"): 1.0,
-    ("delta rule alone", "moons", "entropy"): 1.0,
-    ("backpropagation", "moons", "squared"): 0.5,
-    ("predictive coding", "moons", "squared"): 0.5,
+    ("Hebb and delta rule", "moons", "entropy"): 0.2,
+    ("delta rule alone", "moons", "entropy"): 0.2,
     ("backpropagation", "digits", "entropy"): 0.1,
     ("predictive coding", "digits", "entropy"): 1.0,
-    ("feedback alignment", "digits", "entropy"): 1.0,
+    ("feedback alignment", "digits", "entropy"): 0.5,
     ("Hebb and delta rule", "digits", "entropy"): 1.0,
     ("delta rule alone", "digits", "entropy"): 2.0,
+    ("backpropagation", "moons", "squared"): 0.5,
+    ("predictive coding", "moons", "squared"): 0.5,
 }
 
 
