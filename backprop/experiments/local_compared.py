@@ -70,7 +70,7 @@ CHOSEN = {
 
 
 @lru_cache(maxsize=None)
-def compared(method: str, task: str, end: str = "entropy") -> list[Course]:
+def compared(method: str, task: str, end: str) -> list[Course]:
     """A course for each of the SEEDS, at the rate of CHOSEN."""
     return alternatives.courses(maker(method, end), task, CHOSEN[method, task, end], EPOCHS[task], SEEDS[task, end])
 
