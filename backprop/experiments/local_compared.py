@@ -1,7 +1,7 @@
 """How local rules learn beside backpropagation: by the tasks, first weights and mini-batches of `alternatives`.
 
-The same five rates are tried for each. The choice takes longer than a chapter has, so it is written down here; a
-test looks for it again.
+The same five rates are tried for each. The choice takes longer than a chapter has, so it is written down here; for
+one of the methods a test looks for it again.
 """
 from __future__ import annotations
 
