@@ -1,105 +1,12 @@
-"""Rules that know only what is at their own place: Hebb's, Oja's, predictive coding's at rest, feedback alignment's.
+"""Predictive coding at rest beside backpropagation, and what feedback alignment leaves in the weights.
 
-The question is that of *diagrams* (document 001, its last two paragraphs). Oja (1982); Whittington and Bogacz
-(2017), with this book's indices (layer 0 is the input) and their variances v of the errors; Lillicrap et al. (2016).
+The question is that of *diagrams* (document 001, its last two paragraphs). Whittington and Bogacz (2017), with this
+book's indices (layer 0 is the input) and their variances v of the errors; Lillicrap et al. (2016). The rules that know
+inputs only are in `hebbian_rules`.
 """
 from functools import lru_cache
 
 from ..derivation import Definitions, Derivation
-
-INPUTS = [{"n": n} for n in (1, 2, 3)]
-
-
-# Hebb
-
-@lru_cache(maxsize=None)
-def hebb():
-    """A linear unit, and what Hebb's rule does to its weights in one step."""
-    return Definitions("""
-        y = Sum(a[i]*w[i], (i, 1, n))         # what the unit says
-        q = Sum(a[i]**2, (i, 1, n))           # square of the input's length
-        N = Sum(w[i]**2, (i, 1, n))           # square of the weights' length
-        h[i] = w[i] + η*y*a[i]                # the weights after a step by Hebb's rule
-        M = Sum(h[i]**2, (i, 1, n))           # square of their length
-        s = Sum(a[i]*h[i], (i, 1, n))         # what the unit now says to the same input
-    """, sizes=INPUTS, ranges="i = 1..n")
-
-
-def hebb_grows():
-    return (Derivation("Hebb's weights grow", hebb()).start("M")
-            .step("N + 2*η*y*Sum(w[i]*a[i], (i, 1, n)) + η**2*y**2*Sum(a[i]**2, (i, 1, n))", "all squares")
-            .step("N + η*y**2*(2 + η*q)", "definitions of y and q"))
-
-
-def hebb_answers():
-    return (Derivation("Hebb's unit answers louder", hebb()).start("s")
-            .step("Sum(a[i]*w[i], (i, 1, n)) + η*y*Sum(a[i]**2, (i, 1, n))", "definition of h")
-            .step("y*(1 + η*q)", "definitions of y and q"))
-
-
-# Oja
-
-@lru_cache(maxsize=None)
-def oja():
-    """One step of Oja's mean rule, along the principal directions: λ is the variance along each, c the weights' part there."""
-    return Definitions("""
-        N = Sum(c[i]**2, (i, 1, n))                # square of the weights' length
-        y = Sum(λ[i]*c[i]**2, (i, 1, n))           # mean square of what the unit says
-        r[i] = λ[i]*c[i] - y*c[i]                  # the mean of Oja's rule
-        d[i] = c[i] + η*r[i]                       # the weights after a step
-        k = 1 + η*(λ[1] - y)                       # by what the first part has been multiplied
-        M = Sum(d[i]**2, (i, 1, n))                # square of their length
-    """, sizes=INPUTS, ranges="i = 1..n")
-
-
-def oja_ratio():
-    """How much there is of direction i beside direction 1, after a step."""
-    return (Derivation("Oja's rule turns", oja(), ["c[1] > 0", "k > 0"]).start("d[i]/d[1]")
-            .step("c[i]*(1 + η*(λ[i] - y))/(c[1]*(1 + η*(λ[1] - y)))", "definition of d")
-            .step("c[i]/c[1]*(1 - η*(λ[1] - λ[i])/k)", "what the factor lacks of 1"))
-
-
-def oja_length():
-    return (Derivation("Oja's rule keeps the length", oja()).start("M")
-            .step("N + 2*η*Sum(c[i]*r[i], (i, 1, n)) + η**2*Sum(r[i]**2, (i, 1, n))", "all squares")
-            .step("N + 2*η*y*(1 - N) + η**2*Sum(r[i]**2, (i, 1, n))", "definition of r"))
-
-
-@lru_cache(maxsize=None)
-def oja_sample():
-    """Oja's rule for one input."""
-    return Definitions("""
-        y = Sum(a[i]*w[i], (i, 1, n))              # what the unit says
-        h[j] = Sum(a[i]*a[j]*w[i], (i, 1, n))      # the products of inputs, by the weights
-        m = Sum(Sum(w[i]*a[i]*a[j]*w[j], (j, 1, n)), (i, 1, n))     # and once more
-        Δ[j] = η*y*(a[j] - y*w[j])                 # Oja's rule
-    """, sizes=INPUTS, ranges="j = 1..n")
-
-
-def oja_mean():
-    """In the inputs Oja's rule needs products of pairs only: their means are the covariances."""
-    return (Derivation("Oja's rule in products of inputs", oja_sample()).start("Δ[j]")
-            .step("η*(y*a[j] - y**2*w[j])", "multiply out")
-            .step("η*(h[j] - m*w[j])", "definitions of h and m"))
-
-
-# With a teacher
-
-@lru_cache(maxsize=None)
-def delta_rule():
-    """A linear unit with a target."""
-    return Definitions("""
-        y = Sum(a[i]*w[i], (i, 1, n))     # what the unit says
-        e = 1/2*(y - t)**2                # half the squared error
-    """, sizes=INPUTS, ranges="i = 1..n")
-
-
-def two_phases():
-    """The delta rule is Hebb's rule with the error in the place of the activation, or twice Hebb's rule."""
-    return (Derivation("delta rule as Hebb's", delta_rule()).start("-η*D(e, w[i])")
-            .step("η*a[i]*(t - y)", "chain rule")
-            .step("η*a[i]*t - η*a[i]*y", "Hebb's rule twice: on the target, and backwards on the answer"))
-
 
 # Predictive coding
 
@@ -186,13 +93,14 @@ def chain_backwards():
 def layers_at_rest():
     """Three linear layers at rest, samples in rows, the error of the output given."""
     return Definitions("""
-        f[2][n,j] = Sum(f[3][n,k]*w[3][j,k], (k, 1, d[3]))                    # errors of layer 2: nothing moves x[2]
-        f[1][n,j] = Sum(f[2][n,k]*w[2][j,k], (k, 1, d[2]))                    # errors of layer 1: nothing moves x[1]
-        x[1][n,j] = Sum(x[0][n,i]*w[1][i,j], (i, 1, d[0])) + f[1][n,j]        # values: expected, and the error
-        x[2][n,j] = Sum(x[1][n,i]*w[2][i,j], (i, 1, d[1])) + f[2][n,j]
-        t[n,j] = Sum(x[2][n,i]*w[3][i,j], (i, 1, d[2])) + v*f[3][n,j]         # the output is held at the target
-        z[n,j] = Sum(Sum(Sum(x[0][n,h]*w[1][h,i], (h, 1, d[0]))*w[2][i,k], (i, 1, d[1]))*w[3][k,j], (k, 1, d[2]))  # forward pass
+        f[2][n,k] = Sum(f[3][n,j]*w[3][k,j], (j, 1, d[3]))                    # errors of layer 2: nothing moves x[2]
+        f[1][n,h] = Sum(f[2][n,k]*w[2][h,k], (k, 1, d[2]))                    # errors of layer 1: nothing moves x[1]
+        x[1][n,h] = Sum(x[0][n,i]*w[1][i,h], (i, 1, d[0])) + f[1][n,h]        # values: expected, and the error
+        x[2][n,k] = Sum(x[1][n,h]*w[2][h,k], (h, 1, d[1])) + f[2][n,k]        # the same in layer 2
+        t[n,j] = Sum(x[2][n,k]*w[3][k,j], (k, 1, d[2])) + v*f[3][n,j]         # the output is held at the target
+        z[n,j] = Sum(Sum(Sum(x[0][n,i]*w[1][i,h], (i, 1, d[0]))*w[2][h,k], (h, 1, d[1]))*w[3][k,j], (k, 1, d[2]))  # forward pass
     """, sizes=[{"d": d, "N": n} for d, n in (((1, 2, 1, 2), 1), ((2, 1, 2, 1), 2), ((1, 2, 2, 2), 1))],
+        ranges="n = 1..N, i = 1..d[0], h = 1..d[1], k = 1..d[2], j = 1..d[3]",
         arrays="W[l] : d[l-1] x d[l] = w[l][i, j]\nX[l] : N x d[l] = x[l][i, j]\nE[l] : N x d[l] = f[l][i, j]\n"
                "T : N x d[3] = t[i, j]\nZ : N x d[3] = z[i, j]")
 
@@ -215,6 +123,7 @@ def alignment():
         u[1][i,h] = -η*Sum(a[s,i]*f[s,h], (s, 1, N))                       # step of the first weights
         u[2][h,j] = -η*Sum(z[s,h]*r[s,j], (s, 1, N))                       # step of the second weights
     """, sizes=[{"d": d, "N": n} for d, n in (((1, 2, 1), 1), ((2, 2, 1), 2), ((2, 1, 2), 2))],
+        ranges="s = 1..N, i = 1..d[0], h = 1..d[1], j = 1..d[2]",
         arrays="W[l] : d[l-1] x d[l] = w[l][i, j]\nU[l] : d[l-1] x d[l] = u[l][i, j]\nA : N x d[0] = a[i, j]\n"
                "R : N x d[2] = r[i, j]\nB : d[2] x d[1] = c[i, j]\nZ : N x d[1] = z[i, j]")
 
@@ -242,7 +151,8 @@ def one_sample():
         δ[h] = Sum(r[j]*w[2][h,j], (j, 1, d[2]))               # by backpropagation
         Q = Sum(Sum(r[j]*Sum(c[j,h]*w[2][h,k], (h, 1, d[1]))*r[k], (k, 1, d[2])), (j, 1, d[2]))     # a form in the errors
         q = Sum(a[i]**2, (i, 1, d[0]))                         # square of the input's length
-    """, sizes=[{"d": d} for d in ((1, 2, 1), (2, 1, 2), (2, 2, 2))])
+    """, ranges="i = 1..d[0], h = 1..d[1], j = 1..d[2]",
+        sizes=[{"d": d} for d in ((1, 2, 1), (2, 1, 2), (2, 2, 2))])
 
 
 def same_side():
@@ -254,6 +164,5 @@ def same_side():
 
 def derivations():
     """Every derivation of this file, for the checks that go through all of the book's."""
-    rules = [hebb_grows(), hebb_answers(), oja_mean(), oja_ratio(), oja_length(), two_phases()]
     coding = [inference(), weight_update(), chain_output(), chain_solved(), *chain_backwards(), rest_of_layers()]
-    return [*rules, *coding, hidden_step(), weights_align(), same_side()]
+    return [*coding, hidden_step(), weights_align(), same_side()]
