@@ -21,7 +21,7 @@ class Signs(Dense):
     """z = sign(a) W + b: a `Dense` layer to which only the signs of its input get through."""
 
     def pre_activation(self, a: Array) -> Array:
-        return signs(a) @ self.weights + self.bias
+        return super().pre_activation(signs(a))
 
     def pull_back(self, delta: Array, a: Array) -> Array:
         """∂e/∂a is 0 wherever it is defined: a small change of a changes no sign."""

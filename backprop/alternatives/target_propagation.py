@@ -33,6 +33,7 @@ class DifferenceTargetPropagation(Learner):
     target_rate: η̂, how far the first target lies from the activation.
     noise: σ, the standard deviation of ε.
     difference: False for plain target propagation, ĥ_{i-1} = g_i(ĥ_i), without the correction.
+    inverse: the kind of layer that the inverses are made of.
     rng: a seed or generator, for the first weights of the inverses and for ε.
 
     inverses[k] leads from what layers[k + 1] gives back to what it is given, in the activation of layers[k];
@@ -42,7 +43,8 @@ class DifferenceTargetPropagation(Learner):
     """
 
     def __init__(self, net: Network, optimizer: Any = None, inverse_optimizer: Any = None, target_rate: float = 0.5,
-                 noise: float = 0.1, difference: bool = True, rng: int | np.random.Generator = 0):
+                 noise: float = 0.1, difference: bool = True, inverse: type[Dense] = Dense,
+                 rng: int | np.random.Generator = 0):
         if len(net.layers) < 2:
             raise ValueError(f"targets are for hidden layers, but the network has none: {net.layers}")
         if not all(isinstance(layer, Dense) for layer in net.layers):
@@ -55,7 +57,7 @@ class DifferenceTargetPropagation(Learner):
         self.optimizer = optimizer or GradientDescent(0.1)
         self.inverse_optimizer = inverse_optimizer or GradientDescent(0.1)
         self.rng = np.random.default_rng(rng)
-        self.inverses = [inverse_of(after, before, self.rng) for before, after in zip(net.layers, net.layers[1:-1])]
+        self.inverses = [inverse_of(after, before, inverse, self.rng) for before, after in zip(net.layers, net.layers[1:-1])]
 
     def step(self, x: Array, t: Array) -> None:
         """Targets for every hidden layer, then a step of the inverses and a step of the layers."""
@@ -97,7 +99,7 @@ class DifferenceTargetPropagation(Learner):
         return self.net.loss.sensitivity(self.net.layers[-1].activation, trace.z[-1], trace.a[-1], t)
 
 
-def inverse_of(layer: Dense, before: Dense, rng: np.random.Generator) -> Network:
+def inverse_of(layer: Dense, before: Dense, kind: type[Dense], rng: np.random.Generator) -> Network:
     """A network of one layer from what `layer` gives to what `before` gave it, with Xavier's random weights."""
     weights = xavier_uniform(layer.fan_out, layer.fan_in, rng).astype(layer.dtype)
-    return Network([type(layer)(weights, np.zeros(layer.fan_in, layer.dtype), before.activation)], "squared_error")
+    return Network([kind(weights, np.zeros(layer.fan_in, layer.dtype), before.activation)], "squared_error")
