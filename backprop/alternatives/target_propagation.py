@@ -75,7 +75,7 @@ class DifferenceTargetPropagation(Learner):
             below, g = trace.a[k], self.inverses[k].layers[0]
             told = g.forward(targets[0])[1]
             if self.difference:
-                told = below + told - g.forward(trace.a[k + 1])[1]
+                told = below + (told - g.forward(trace.a[k + 1])[1])
             targets.insert(0, told)
         return targets
 
