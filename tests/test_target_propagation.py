@@ -141,6 +141,18 @@ def test_inverses_learn_to_undo_their_layers():
     assert all((new == old).all() for new, old in zip(learner.net.parameters(), weights))
 
 
+@pytest.mark.parametrize("noise", [0.0, 0.1, 2.0])
+def test_inverses_are_trained_at_what_came_in_and_noise_of_the_stated_size(noise):
+    learner, _, _ = learner_and_batch(4, noise=noise)
+    trace, inverse, met = learner.net.forward(np.random.default_rng(0).normal(size=(2000, 3))), learner.inverses[0], []
+    exact = inverse.backward
+    inverse.backward = lambda attempt, noisy: met.append((attempt, noisy)) or exact(attempt, noisy)
+    learner.update_inverses(trace)
+    ((attempt, noisy),) = met
+    assert np.std(noisy - trace.a[0]) == pytest.approx(noise, rel=0.05) and abs(np.mean(noisy - trace.a[0])) <= 0.05 * noise
+    assert np.allclose(attempt.inputs[0], learner.net.layers[1].forward(noisy)[1])
+
+
 def test_a_step_trains_layers_and_inverses_and_the_same_seed_gives_the_same_step():
     runs = []
     for _ in range(2):
