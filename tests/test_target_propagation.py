@@ -111,8 +111,8 @@ def test_with_linear_layers_and_exact_inverses_the_inverse_stands_for_the_transp
 def test_with_orthogonal_layers_a_step_is_that_of_backpropagation(seed):
     rng = np.random.default_rng(seed)
     turns = [np.linalg.qr(rng.normal(size=(4, 4)))[0] for _ in range(2)]
-    net = Network([Dense(rng.normal(size=(3, 4)), np.zeros(4), "identity"), *(Dense(w, rng.normal(size=4), "identity") for w in turns),
-                   Dense(rng.normal(size=(4, 2)), np.zeros(2), "softmax")], "cross_entropy")
+    net = Network([Dense(rng.normal(size=(3, 4)), np.zeros(4), "identity"),
+                   *(Dense(w, rng.normal(size=4), "identity") for w in turns), Dense(rng.normal(size=(4, 2)), np.zeros(2), "softmax")], "cross_entropy")
     learner, other = DifferenceTargetPropagation(net, target_rate=0.5), Backpropagation(net, GradientDescent(0.1))
     for inverse, turn in zip(learner.inverses, turns):
         inverse.layers[0].weights[:] = turn.T
@@ -231,8 +231,8 @@ def test_bad_input_is_named():
             DifferenceTargetPropagation(net, **{name: value})
     with pytest.raises(ValueError, match="the network has none"):
         DifferenceTargetPropagation(network(rng, (3, 2)))
-    images = Network([Conv2D(np.ones((1, 1, 2, 2)), np.zeros(1), "tanh"), Flatten(), Dense(np.ones((4, 2)), np.zeros(2), "softmax")],
-                     "cross_entropy")
+    images = Network([Conv2D(np.ones((1, 1, 2, 2)), np.zeros(1), "tanh"), Flatten(),
+                      Dense(np.ones((4, 2)), np.zeros(2), "softmax")], "cross_entropy")
     with pytest.raises(TypeError, match="Dense layers, but the layers are"):
         DifferenceTargetPropagation(images)
     learner, x, t = learner_and_batch(0)

@@ -25,7 +25,8 @@ def test_targets_start_at_right_angles_to_the_gradient_and_turn_downhill():
 # ---- beside backpropagation --------------------------------------------------------------------
 
 def test_on_digits_it_is_as_good_as_backpropagation_all_the_way():
-    ours, other = (np.median([c.test for c in trial.trained(m, "digits", range(3))], axis=0) for m in ("difference", "backpropagation"))
+    ours, other = (np.median([c.test for c in trial.trained(m, "digits", range(3))], axis=0)
+                   for m in ("difference", "backpropagation"))
     assert (np.abs(ours - other)[1:] < 0.03).all()
     assert (ends("difference", "digits", range(3)) > 0.94).all()
     assert (ends("no hidden layer", "digits") > 0.94).all()        # and so they are no hard test
@@ -52,7 +53,8 @@ def test_plain_targets_guess_on_digits_at_every_rate_of_the_others_and_learn_som
 
 
 def test_with_plain_targets_all_samples_become_alike():
-    before, plain, ours = (trial.spread_between_samples(m, 0, epochs) for m, epochs in (("plain", 0), ("plain", 2), ("difference", 2)))
+    before, plain, ours = (trial.spread_between_samples(m, 0, epochs)
+                           for m, epochs in (("plain", 0), ("plain", 2), ("difference", 2)))
     assert plain < before / 10 and ours > 1.5 * before
 
 
@@ -105,7 +107,7 @@ def test_targets_get_through_signs_where_backpropagation_is_stuck():
 
 
 def test_bits_may_go_both_ways():
-    assert 0.85 < np.median(ends("signs, difference by signs", "digits")) < 0.95
+    assert (np.abs(ends("signs, difference by signs", "digits") - 0.9) < 0.05).all()
 
 
 def test_the_tasks_are_those_of_the_text():
