@@ -63,3 +63,11 @@ def test_they_are_printed_and_read_back(definitions, text, printed):
     assert latex(expression) == printed
     about = Derivation("printed", definitions, register=False)
     assert disagreement(about, expression, LatexReader(printed, definitions).read()) < 1e-25
+
+
+@pytest.mark.parametrize("wrong, diagnosis", [("g(a[2], a[1])", ""), ("g(a[1], a[2])*g_1(a[1], a[2])", "stands there once too often")])
+def test_a_slip_with_a_function_of_two_entries_is_refuted_and_not_stumbled_over(wrong, diagnosis):
+    definitions = Definitions("a[1] = u + 1\na[2] = u*v\np = g(a[1], a[2])", functions="g")
+    with pytest.raises(Refuted) as refused:
+        begun(definitions, "g(a[1], a[2])").step(wrong.replace("g_1(a[1], a[2])", "D(p, a[1])"), "?")
+    assert diagnosis in refused.value.diagnosis

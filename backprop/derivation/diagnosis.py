@@ -81,8 +81,8 @@ def _slopes(wrong, right):
     for expression in (right, wrong):
         for node in sympy.preorder_traversal(expression):
             if isinstance(node, ArbitraryFunction):
-                raised = node if sum(type(node).order) else node.diff(node.args[0])
-                found.append(raised)
+                order = type(node).order
+                found += [node] if sum(order) else [node.fdiff(k) for k in range(1, len(order) + 1)]
             elif isinstance(node, sympy.Add):
                 found.append(node)
             elif isinstance(node, Partial):
