@@ -117,9 +117,9 @@ class Recurrent(Layer):
         z, states = self.states(a)
         deltas = self.sensitivities(z, states, delta)
         first = a.shape[1] - len(deltas)
-        heard = np.vstack([np.hstack([a[:, s], states[s]]) for s in range(first, a.shape[1])])
-        every = np.vstack(deltas) / len(delta)
-        return heard.T @ every, every.sum(axis=0)
+        heard = np.concatenate([a[:, first:], np.stack(states[first:-1], axis=1)], axis=2)
+        each = np.stack(deltas, axis=1) / len(delta)
+        return _rows(heard).T @ _rows(each), _rows(each).sum(axis=0)
 
     def copy(self) -> Recurrent:
         return Recurrent(self.weights, self.bias, self.activation, self.steps_back)
@@ -130,3 +130,8 @@ class Recurrent(Layer):
     def __repr__(self) -> str:
         back = "" if self.steps_back is None else f", {self.steps_back} steps back"
         return f"Recurrent({self.inputs} -> {self.units}, {self.activation.name}{back}, {self.dtype})"
+
+
+def _rows(sequences: Array) -> Array:
+    """(n, T, m) as (n T, m): a row for each step of each sample."""
+    return sequences.reshape(-1, sequences.shape[-1])

@@ -5,9 +5,7 @@ is after Werbos (1990), truncation after Williams and Peng (1990). The loss is a
 """
 from functools import lru_cache
 
-import sympy
-
-from ..derivation import Definitions, Derivation, javascript_function, numpy_function
+from ..derivation import Definitions, Derivation
 
 ANY = "for any g and any loss"
 
@@ -107,8 +105,7 @@ def one_copy():
 
 def shared():
     return (Derivation("gradient of the recurrent weights", unrolled(), note=ANY).start("D(e, w[k,j])")
-            .step("Sum(D(e, v[s][k,j])*D(v[s][k,j], w[k,j]), (s, 1, T))", "the weight acts through every copy")
-            .step("Sum(δ[s][j]*a[s-1][k], (s, 1, T))", "each copy moves as the weight does"))
+            .step("Sum(δ[s][j]*a[s-1][k], (s, 1, T))", "the weight acts through every copy, and each moves as it does"))
 
 
 def shared_input():
