@@ -87,18 +87,18 @@ def unrolled(steps=4, first=1):
 
 
 def back_a_step():
-    return (Derivation("one step back in time", unrolled(3, first=2), note=ANY).start("δ[s-1][k]")
+    return (Derivation("one step back in time", unrolled(2, first=2), note=ANY).start("δ[s-1][k]")
             .step("Sum(D(e, z[s][j])*D(z[s][j], a[s-1][k]), (j, 1, n))*dg(z[s-1][k])", "through every unit of the next step")
             .step("Sum(δ[s][j]*w[k,j], (j, 1, n))*dg(z[s-1][k])", "definitions of δ and z"))
 
 
 def back_a_step_in_rows():
-    return (Derivation("one step back in time, in rows", unrolled(3, first=2), note=ANY).start("δ[s-1]")
+    return (Derivation("one step back in time, in rows", unrolled(2, first=2), note=ANY).start("δ[s-1]")
             .step("(δ[s] @ W.T)*dg(z[s-1])", "the same for all units"))
 
 
 def one_copy():
-    return (Derivation("gradient of one copy", unrolled(3), note=ANY).start("D(e, v[s][k,j])")
+    return (Derivation("gradient of one copy", unrolled(2), note=ANY).start("D(e, v[s][k,j])")
             .step("D(e, z[s][j])*D(z[s][j], v[s][k,j])", "this copy acts on one sum of one step")
             .step("δ[s][j]*a[s-1][k]", "definitions of δ and z"))
 
