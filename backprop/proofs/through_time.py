@@ -22,7 +22,7 @@ ONE_UNIT = """
 
 @lru_cache(maxsize=None)
 def one_unit():
-    return Definitions(ONE_UNIT, functions="g C")
+    return Definitions(ONE_UNIT, functions="g C", ranges="s = 1..4")
 
 
 def one_unit_last():
@@ -124,7 +124,7 @@ def shared_bias():
 def every_step():
     lines = ONE_UNIT.replace("e = C(a[4])                      # the loss looks at the last one",
                              "e = C(a[1]) + C(a[2]) + C(a[3]) + C(a[4])     # a loss at every step")
-    return Definitions(lines, functions="g C")
+    return Definitions(lines, functions="g C", ranges="s = 1..4")
 
 
 def every_step_back():
@@ -139,7 +139,7 @@ def every_step_back():
 def copies():
     """One unit whose weight has a copy for each step."""
     lines = ONE_UNIT.replace("w*a[s-1]", "v[s]*a[s-1]")
-    return Definitions("v[s] = w     # the copy of the weight that step s uses" + lines, functions="g C")
+    return Definitions("v[s] = w     # the copy of the weight that step s uses" + lines, functions="g C", ranges="s = 1..4")
 
 
 def truncated(steps_back):
@@ -155,7 +155,7 @@ def truncated(steps_back):
 def given_state():
     """The same unit from the third step on: the state before it is a number h, of which nothing is asked."""
     return Definitions("a[2] = h     # taken as given, wherever it came from" + ONE_UNIT.replace("a[0] = 0 ", "#"),
-                       functions="g C")
+                       functions="g C", ranges="s = 3..4")
 
 
 def from_a_given_state():
@@ -170,7 +170,7 @@ def linear():
     return Definitions("""
         a[0] = h                          # where the state starts
         a[s] = w*a[s-1] + c[s]            # a linear unit; c: what the inputs and the bias give
-    """)
+    """, ranges="s = 1..4")
 
 
 def linear_power():
@@ -230,7 +230,7 @@ def four_back(kind):
         d[0] = h
         c[s] = p*c[s-1] + q*d[s-1]    # and what s steps leave of it
         d[s] = {other}
-    """)
+    """, ranges="s = 1..4")
 
 
 def symmetric_power():
