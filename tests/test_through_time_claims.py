@@ -67,17 +67,12 @@ def test_without_shortening_the_adding_problem_is_lost_and_with_it_learnt():
         assert error < 0.03 and longest < 1e3
 
 
-@pytest.mark.parametrize("steps", [5, 10])
-def test_the_adding_problem_is_solved(steps):
-    for seed in trial.SEEDS:
+@pytest.mark.parametrize("steps, seeds", [(4, trial.SEEDS), (8, trial.SEEDS), (16, [0])])
+def test_the_adding_problem_is_solved(steps, seeds):
+    for seed in seeds:
         error, near = trial.added(steps, seed)
-        _, luck = trial.without_memory(steps, seed)
-        assert error < 0.005 and near > 0.9 and luck < 0.25
-
-
-def test_twenty_steps_are_solved_by_one_network_at_least():
-    error, near = trial.added(20, 0)
-    assert error < 0.005 and near > 0.9
+        wrong, luck = trial.without_memory(steps, seed)
+        assert error < 0.004 and near > 0.93 and wrong > 0.11 and luck < 0.25
 
 
 def test_who_sees_the_last_step_only_does_hardly_better_than_one_for_all():

@@ -23,7 +23,7 @@ SEEDS = range(3)
 GAINS, LOOKED_AT, UNITS = (0.5, 0.9, 1.0, 1.1, 1.5), 30, 16     # how sensitivities fade and grow
 ECHO = {"steps": 6, "delays": (1, 3, 5), "looks": (1, 4, 6), "noises": 4, "noise": 0.5, "gain": 0.5, "units": 8,
         "samples": 200, "epochs": 100, "rate": 0.1, "most": 1.0}
-LENGTHS, ADDING_EPOCHS, SAMPLES, NEAR = (5, 10, 20), 250, 200, 0.1     # the adding problem
+LENGTHS, ADDING_EPOCHS, SAMPLES, NEAR = (4, 8, 16), 250, 200, 0.1     # the adding problem
 CLIPPED = {"steps": 12, "samples": 300, "epochs": 30, "batch": 30, "rate": 0.03, "most": 1.0}
 
 
