@@ -14,12 +14,13 @@ from .gradcheck import check_gradients
 from .layers import Dense
 from .network import Network
 from .optimizers import RPROP, GradientDescent
+from .recurrent import Recurrent
 from .storage import load, save
 from .trace import Gradients, Trace
 from .training import History, train
 
 __all__ = [
     "Conv2D", "Dense", "Flatten", "GradientDescent", "Gradients", "History", "Network", "RPROP",
-    "Trace", "activations", "check_gradients", "initializers", "load", "losses", "save",
+    "Recurrent", "Trace", "activations", "check_gradients", "initializers", "load", "losses", "save",
     "train",
 ]

@@ -31,7 +31,7 @@ STEPS = (1e-5, 1e-4, 1e-3, 1e-7, 1e-9)
 class Kink(NamedTuple):
     """While `parameter` was moved, z of this unit of this layer crossed a kink at this sample.
 
-    In a layer of images the unit is (channel, row, column).
+    In a layer of images the unit is (channel, row, column), in a recurrent one (step, unit).
     """
 
     parameter: str
@@ -141,25 +141,31 @@ def _difference(net: Network, x: Any, t: Any, parameter: str, array: Array, inde
     """
     here = array[index]
     h = step * max(1.0, abs(here))
-    traces, losses = [], []
+    traces, losses, sums = [], [], []
     for moved in (here - 2 * h, here - h, here, here + h, here + 2 * h):
         array[index] = moved
         traces.append(net.forward(x))
         losses.append(float(net.total_loss(traces[-1], t)))
+        sums.append(_sums(net, traces[-1]))
     array[index] = here
 
     near, far = (losses[3] - losses[1]) / (2 * h), (losses[4] - losses[0]) / (4 * h)
     slope = (4 * near - far) / 3
     rounding = max(_rounding(net, trace, t) for trace in (traces[2], traces[4]))
-    return Difference(slope, 2 * rounding / h + abs(slope - near), _kinks(net, traces, parameter))
+    return Difference(slope, 2 * rounding / h + abs(slope - near), _kinks(net, sums, parameter))
 
 
-def _kinks(net: Network, traces: list[Trace], parameter: str) -> list[Kink]:
-    """The units whose z is not on the same side of a kink in all traces."""
+def _sums(net: Network, trace: Trace) -> list[Array]:
+    """What each layer's activation was applied to; empty for a layer whose activation has no kink."""
+    return [layer.every_pre_activation(a, z) if layer.activation.kinks else np.empty(0)
+            for layer, a, z in zip(net.layers, trace.inputs, trace.z)]
+
+
+def _kinks(net: Network, sums: list[list[Array]], parameter: str) -> list[Kink]:
+    """The units whose z is not on the same side of a kink in all of the moved networks."""
     return [Kink(parameter, i, unit[0] if len(unit) == 1 else tuple(unit), sample)
             for i, layer in enumerate(net.layers) for kink in layer.activation.kinks
-            for sample, *unit in np.argwhere(
-                np.ptp([np.sign(trace.z[i] - kink) for trace in traces], axis=0) > 0).tolist()]
+            for sample, *unit in np.argwhere(np.ptp([np.sign(each[i] - kink) for each in sums], axis=0) > 0).tolist()]
 
 
 def _rounding(net: Network, trace: Trace, t: Any) -> float:

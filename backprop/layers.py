@@ -41,6 +41,10 @@ class Layer:
         """z, from the layer's input."""
         raise NotImplementedError
 
+    def every_pre_activation(self, a: Array, z: Array) -> Array:
+        """All that the activation is applied to, from the layer's input and z: z, unless the layer has several steps."""
+        return z
+
     def forward(self, a: Array) -> tuple[Array, Array]:
         """(z, g(z)), from the layer's input."""
         z = self.pre_activation(a)

@@ -25,7 +25,7 @@ Array = np.ndarray
 class Network:
     """Layers in a row, and the loss that their output is judged by.
 
-    layers: `Dense`, `Conv2D` and `Flatten` layers from input to output; they are copied, so that
+    layers: `Dense`, `Conv2D`, `Flatten` and `Recurrent` layers from input to output; they are copied, so that
         no two networks and no caller share an array. The last gives rows, for the loss to judge.
     loss: one of `backprop.losses`, or its name. `net.loss(a, t)` is the mean loss E of outputs
         `a` and targets `t`.
@@ -85,7 +85,7 @@ class Network:
 
         x: (n, fan_in), or (fan_in,) for one sample, which is taken as a row, so that every array
         of the trace has two axes. Where the first layer takes images, (n, channels, height, width)
-        or one without n. x is converted to the network's dtype; whole numbers are exact.
+        or one without n; where it takes sequences, (n, steps, inputs). x is converted to the network's dtype; whole numbers are exact.
 
         Raises ValueError for a shape that does not fit and for NaN or infinity, TypeError for
         what are no numbers. *dummies* (1), (2); *sensitivities*, forward propagation.

@@ -75,9 +75,11 @@ class Recurrent(Layer):
 
     def states(self, x: Array) -> tuple[list[Array], list[Array]]:
         """([z_1, …, z_T], [a_0, a_1, …, a_T]) for sequences x of shape (n, T, inputs); each of shape (n, units)."""
+        into, between = self.weights[:self.inputs], self.weights[self.inputs:]
+        heard = x @ into + self.bias  # of all steps at once: inputs do not wait for one another
         z, a = [], [np.zeros((len(x), self.units), x.dtype)]
         for s in range(x.shape[1]):
-            z.append(np.hstack([x[:, s], a[-1]]) @ self.weights + self.bias)
+            z.append(heard[:, s] + a[-1] @ between)
             a.append(self.activation(z[-1]))
         return z, a
 
@@ -85,34 +87,39 @@ class Recurrent(Layer):
         """z_T, of shape (n, units), from sequences of shape (n, T, inputs)."""
         return self.states(a)[0][-1]
 
-    def sensitivities(self, x: Array, delta: Array) -> list[Array]:
-        """[δ_s, …, δ_T], the sensitivities ∂e/∂z of the steps that are looked at, from δ_T.
+    def every_pre_activation(self, a: Array, z: Array) -> Array:
+        """z_1, …, z_T, of shape (n, T, units)."""
+        return np.stack(self.states(a)[0], axis=1)
+
+    def sensitivities(self, z: list[Array], a: list[Array], delta: Array) -> list[Array]:
+        """[δ_s, …, δ_T], the sensitivities ∂e/∂z of the steps that are looked at, from `states` and δ_T.
 
             δ_{s-1} = δ_s Wᵀ ⊙ g'(z_{s-1})
         """
-        (z, a), found = self.states(x), [delta]
-        between = self.weights[self.inputs:]
-        for s in range(x.shape[1] - 1, max(0, x.shape[1] - (self.steps_back or x.shape[1])), -1):
-            found.insert(0, self.activation.pull_back(found[0] @ between.T, z[s - 1], a[s]))
-        return found
+        found, between = [delta], self.weights[self.inputs:]
+        for s in range(len(z) - 1, max(0, len(z) - (self.steps_back or len(z))), -1):
+            found.append(self.activation.pull_back(found[-1] @ between.T, z[s - 1], a[s]))
+        return found[::-1]
 
     def pull_back(self, delta: Array, a: Array) -> Array:
         """∂e/∂x_s = δ_s Uᵀ for every step, of shape (n, T, inputs); 0 for steps that are not looked at."""
         found = np.zeros_like(a)
-        deltas = self.sensitivities(a, delta)
-        for s, delta_s in enumerate(reversed(deltas), start=1):
-            found[:, -s] = delta_s @ self.weights[:self.inputs].T
+        deltas = self.sensitivities(*self.states(a), delta)
+        for s, delta_s in enumerate(deltas, start=a.shape[1] - len(deltas)):
+            found[:, s] = delta_s @ self.weights[:self.inputs].T
         return found
 
     def gradients(self, a: Array, delta: Array) -> tuple[Array, Array]:
-        """∂E/∂(U above W) = 1/n Σ_s [x_s, a_{s-1}]ᵀ δ_s and ∂E/∂b = 1/n Σ_s Σ_k δ_s,k, from δ = δ_T."""
-        _, states = self.states(a)
-        weights, bias = np.zeros_like(self.weights), np.zeros_like(self.bias)
-        deltas = self.sensitivities(a, delta)
-        for s, delta_s in zip(range(a.shape[1] - len(deltas), a.shape[1]), deltas):
-            weights += np.hstack([a[:, s], states[s]]).T @ delta_s
-            bias += delta_s.sum(axis=0)
-        return weights / len(delta), bias / len(delta)
+        """∂E/∂(U above W) = 1/n Σ_s [x_s, a_{s-1}]ᵀ δ_s and ∂E/∂b = 1/n Σ_s Σ_k δ_s,k, from δ = δ_T.
+
+        The states are computed anew: a trace has those of step T only.
+        """
+        z, states = self.states(a)
+        deltas = self.sensitivities(z, states, delta)
+        first = a.shape[1] - len(deltas)
+        heard = np.concatenate([a[:, first:], np.stack(states[first:-1], axis=1)], axis=2)
+        each = np.stack(deltas, axis=1) / len(delta)
+        return _rows(heard).T @ _rows(each), _rows(each).sum(axis=0)
 
     def copy(self) -> Recurrent:
         return Recurrent(self.weights, self.bias, self.activation, self.steps_back)
@@ -123,3 +130,8 @@ class Recurrent(Layer):
     def __repr__(self) -> str:
         back = "" if self.steps_back is None else f", {self.steps_back} steps back"
         return f"Recurrent({self.inputs} -> {self.units}, {self.activation.name}{back}, {self.dtype})"
+
+
+def _rows(sequences: Array) -> Array:
+    """(n, T, m) as (n T, m): a row for each step of each sample."""
+    return sequences.reshape(-1, sequences.shape[-1])

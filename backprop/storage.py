@@ -21,6 +21,7 @@ from .convolution import Conv2D
 from .flatten import Flatten
 from .layers import Dense, Layer
 from .network import Network
+from .recurrent import Recurrent
 
 Array = np.ndarray
 FORMAT, VERSION = "backprop network", 1
@@ -28,6 +29,7 @@ KINDS: dict[str, tuple[type[Layer], tuple[str, ...]]] = {  # with what a layer h
     "Dense": (Dense, ("activation",)),
     "Conv2D": (Conv2D, ("activation", "stride", "padding")),
     "Flatten": (Flatten, ()),
+    "Recurrent": (Recurrent, ("activation", "steps_back")),
 }
 
 

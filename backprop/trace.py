@@ -18,6 +18,7 @@ class Trace:
 
     Of a layer on images, inputs are (n, channels, height, width), and so are z and a of a Conv2D;
     both z and a of a Flatten are its output, (n, channels * height * width).
+    Of a Recurrent one inputs are (n, steps, inputs), z and a those of the last step.
     """
 
     inputs: list[Array]

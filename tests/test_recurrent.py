@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 from tests.random_networks import generators
+from tests.random_sequences import sequence_problems
 
 import backprop as bp
 from backprop import autodiff as ad
@@ -54,6 +55,21 @@ def test_truncated_the_states_before_are_taken_as_given(rng, back):
 def test_difference_quotients_agree(rng, activation):
     net, x, t = problem(rng, activation)
     assert bp.check_gradients(net, x, t).ok
+
+
+def test_a_kink_that_an_early_step_meets_is_not_judged():
+    layer = Recurrent([[1.0], [0.5]], [0.0], "relu")     # z is 0 at the first step, and far from it at the last
+    net = bp.Network([layer, bp.Dense([[1.0]], [0.0], "identity")], "squared_error")
+    report = bp.check_gradients(net, [[0.0], [1.0], [2.0]], [1.0])
+    assert report.ok and {kink.parameter for kink in report.kinks} == {"bias[0][0]"}
+    assert {kink.unit for kink in report.kinks} == {(0, 0)}
+
+
+@given(problem=sequence_problems(dtypes=[np.float32]))
+def test_floats_of_32_bits_stay_such(problem):
+    net, x, t = problem
+    found = net.backward(net.forward(x), t)
+    assert {part.dtype for part in (*found.weights, *found.bias, *found.delta)} == {np.dtype(np.float32)}
 
 
 @given(rng=generators())

@@ -10,6 +10,7 @@ import sympy as sp
 from hypothesis import given, strategies as st
 from tests.random_images import image_problems
 from tests.random_networks import problems, snapshot
+from tests.random_sequences import sequence_problems
 from tests.test_bad_input import refuses
 
 import backprop as bp
@@ -30,10 +31,10 @@ def folder(tmp_path_factory):
 
 def parts(net):
     return [(type(layer), layer.activation.name, layer.dtype, getattr(layer, "stride", None),
-             getattr(layer, "padding", None)) for layer in net.layers], net.loss
+             getattr(layer, "padding", None), getattr(layer, "steps_back", None)) for layer in net.layers], net.loss
 
 
-@given(problem=st.one_of(problems(), image_problems()))
+@given(problem=st.one_of(problems(), image_problems(), sequence_problems()))
 def test_what_is_loaded_is_what_was_saved(folder, problem):
     net, x, t = problem
     before = snapshot(net)
