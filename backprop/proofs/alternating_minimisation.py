@@ -153,27 +153,32 @@ def gradient_step():
         s[i] = 2*μ/N*Sum(y[k,i]*r[k], (k, 1, N))          # the gradient of M
         p[k] = Sum(y[k,i]*s[i], (i, 1, n))                # how far a step of 1 moves what the unit makes of sample k
         q = Sum(s[i]**2, (i, 1, n))                       # the gradient's square
-        κ = 2*μ/N*Sum(p[k]**2, (k, 1, N))/q               # the curvature along it
+        h = 2*μ/N*Sum(p[k]**2, (k, 1, N))                 # how fast the slope along it changes, times q
         M = μ/N*Sum(r[k]**2, (k, 1, N))                   # the objective before
         P = μ/N*Sum((r[k] - η*p[k])**2, (k, 1, N))        # and after a step at the rate η
     """, sizes=SAMPLES)
 
 
 def safe_step():
-    return (Derivation("a gradient step on a quadratic", gradient_step(), ["N > 0", "q > 0"]).start("M - P")
+    return (Derivation("a gradient step on a quadratic", gradient_step(), ["N > 0"]).start("M - P")
             .step("η*(2*μ/N*Sum(r[k]*p[k], (k, 1, N))) - η**2*(μ/N*Sum(p[k]**2, (k, 1, N)))", "multiply out the squares")
-            .step("η*q - η**2*(κ*q/2)", "definitions of p, s, q and κ")
-            .step("η*(1 - η*κ/2)*q", "take out"))
+            .step("η*q - η**2*h/2", "definitions of p, s, q and h"))
 
 
 @lru_cache(maxsize=None)
-def best_rate():
-    return Definitions("F = η*(1 - η*κ/2)*q      # what the objective falls by\nη = 1/κ")
+def fall(rate=False):
+    """What the objective falls by, with the curvature κ; at a rate of 1/κ if asked for."""
+    return Definitions("h = κ*q                  # κ: the curvature along the gradient\n"
+                       "F = η*q - η**2*h/2       # what the objective falls by" + ("\nη = 1/κ" if rate else ""))
+
+
+def fall_by_curvature():
+    return Derivation("the fall by the curvature", fall()).start("F").step("η*(1 - η*κ/2)*q", "h is κ q")
 
 
 def best_fall():
-    return (Derivation("the fall at one over the curvature", best_rate(), ["κ > 0"]).start("F")
-            .step("1/κ*(1 - 1/2)*q", "definition of η").step("q/(2*κ)", "half of it"))
+    return (Derivation("the fall at one over the curvature", fall(rate=True), ["κ > 0"]).start("F")
+            .step("η*(1 - η*κ/2)*q", "h is κ q").step("1/κ*(1 - 1/2)*q", "definition of η").step("q/(2*κ)", "half of it"))
 
 
 @lru_cache(maxsize=None)
@@ -236,5 +241,5 @@ def shared_weight():
 def derivations():
     """Every derivation of this file, for the checks that go through all of the book's."""
     heard = [code_slope(), weight_slope(), sent_back(), what_is_left(), what_is_left_linear(), first_layer_is_backpropagation()]
-    falls = [exact_step(), exact_step_is_a_minimum(), safe_step(), best_fall(), code_curvature()]
+    falls = [exact_step(), exact_step_is_a_minimum(), safe_step(), fall_by_curvature(), best_fall(), code_curvature()]
     return [*heard, *falls, sums_say_it_all(), row_from_sums(), shared_weight()]
