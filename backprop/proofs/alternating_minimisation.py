@@ -156,7 +156,7 @@ def gradient_step():
         h = 2*μ/N*Sum(p[k]**2, (k, 1, N))                 # how fast the slope along it changes, times q
         M = μ/N*Sum(r[k]**2, (k, 1, N))                   # the objective before
         P = μ/N*Sum((r[k] - η*p[k])**2, (k, 1, N))        # and after a step at the rate η
-    """, sizes=SAMPLES)
+    """, sizes=SAMPLES, ranges="k = 1..N, i = 1..n")
 
 
 def safe_step():
