@@ -52,7 +52,7 @@ class AlternatingMinimisation(Learner):
     the codes of a layer take, the first rate tried being 1/(2μ).
     weights: how a hidden layer is updated, given its codes. "gradient": a step of descent on μ |c - u|², mean over
         the mini-batch, at `learning_rate` or, where that is less, at one over the curvature along the step (the
-        paper's AM-SGD, made safe). "memory": the paper's AM-mem. Sums A = Σ ãᵀã and B = Σ ãᵀc over all samples so
+        paper takes such steps by Adam, without the bound). "memory": the paper's AM-mem. Sums A = Σ ãᵀã and B = Σ ãᵀc over all samples so
         far, ã = (1, a) being the layer's input, stand for those samples; each row of weights in turn, with the
         bias as row 0, gets the value that minimises the sum of all their squares.
     keep: what becomes of A and B with each new mini-batch: they are multiplied by it. 1 forgets nothing, 0 everything.
@@ -72,8 +72,8 @@ class AlternatingMinimisation(Learner):
         self.net, self.weights, self.keep = net.copy(), weights, keep
         self.learning_rate, self.penalty = positive("learning_rate", learning_rate), positive("penalty", penalty)
         self.code_steps = whole("code_steps", code_steps)
-        self.memory = [(np.zeros((1 + layer.fan_in,) * 2, net.dtype), np.zeros((1 + layer.fan_in, layer.fan_out), net.dtype))
-                       for layer in net.layers[:-1]]
+        self.memory = [(np.zeros((1 + layer.fan_in,) * 2, net.dtype),
+                        np.zeros((1 + layer.fan_in, layer.fan_out), net.dtype)) for layer in net.layers[:-1]]
 
     def step(self, x: Array, t: Array) -> None:
         codes = self.codes(x)
@@ -167,7 +167,8 @@ class AlternatingMinimisation(Learner):
 
     def objective(self, x: Array, t: Array, codes: list[Array]) -> float:
         """The mean of J over the samples."""
-        return float(np.mean(sum(self.misses(i, self.inputs(i, x, codes), t, codes) for i in range(len(self.net.layers)))))
+        terms = [self.misses(i, self.inputs(i, x, codes), t, codes) for i in range(len(self.net.layers))]
+        return float(np.mean(sum(terms)))
 
 
 def _row(bias: Array, weights: Array) -> Array:
