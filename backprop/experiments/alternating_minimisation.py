@@ -34,11 +34,12 @@ def learner(way: str, task: tasks.Task, setting: float, seed: int) -> Learner:
 
 
 @lru_cache(maxsize=None)
-def courses(way: str, name: str, setting: float, seeds: tuple[int, ...] | None = None) -> list[tasks.Course]:
-    """One course a seed."""
+def courses(way: str, name: str, setting: float, seeds: tuple[int, ...] | None = None,
+            epochs: int | None = None) -> list[tasks.Course]:
+    """One course a seed, of the task's seeds and epochs where nothing else is said."""
     def make(task, value, seed):
         return learner(way, task, value, seed)
-    return tasks.courses(make, name, setting, EPOCHS[name], seeds or tuple(SEEDS[name]))
+    return tasks.courses(make, name, setting, epochs or EPOCHS[name], seeds or tuple(SEEDS[name]))
 
 
 def choice(way: str, name: str, seeds: tuple[int, ...] | None = None) -> float:
