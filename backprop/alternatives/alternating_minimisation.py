@@ -6,9 +6,9 @@ each sample, a variable beside the pre-activation z^(l); that the two agree is a
     J = e(c^(L-1), t) + μ Σ_l |c^(l) - u^(l)|²,    u^(l) = g(c^(l-1)) W^(l) + b^(l),    u^(1) = x W^(1) + b^(1)
 
 with the loss e of the output layer on top (the paper's penalised objective; its c^l are linear activations too,
-and its loss may hold a penalty on the weights, which is left out here). A step is the paper's Algorithm 2.1: codes
-from a forward pass, then the code update from the output to the input (2.2), then the weights of all layers, each
-by itself (2.3). No block update raises its own objective.
+and its loss may hold a penalty on the weights, which is left out here). A step is what the paper's Algorithms 2.1 to
+2.3 outline: codes from a forward pass, then the code update from the output to the input, then the weights of all
+layers, each by itself. No block update raises its own objective.
 """
 
 from __future__ import annotations
