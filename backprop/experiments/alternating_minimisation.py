@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from ..activations import Activation
 from ..alternatives.alternating_minimisation import AlternatingMinimisation
 from ..alternatives.learner import Backpropagation, Learner
 from ..optimizers import GradientDescent
@@ -152,11 +153,12 @@ def first_codes(name: str = "digits", seed: int = 0, hidden: tuple[int, ...] = (
 
 
 @lru_cache(maxsize=None)
-def alike(name: str = "digits", seed: int = 0, hidden: tuple[int, ...] = (32, 32, 32)) -> list[float]:
+def alike(name: str = "digits", seed: int = 0, hidden: tuple[int, ...] = (32, 32, 32),
+          penalty: float = PENALTY) -> list[float]:
     """The cosine between the first step's weights of each layer and backpropagation's gradient, first layer first."""
     task = tasks.TASKS[name](seed, hidden)
     x, t = task.x[0], task.targets()
-    made = AlternatingMinimisation(tasks.first_network(task, seed), 1e-3, PENALTY)
+    made = AlternatingMinimisation(tasks.first_network(task, seed), 1e-3, penalty)
     gradients, before = made.net.backward(made.net.forward(x), t).weights, [layer.weights.copy() for layer in made.net.layers]
     made.step(x, t)
     found = []
@@ -177,10 +179,16 @@ class Watched(np.ndarray):
         plain = [np.asarray(value) if isinstance(value, Watched) else value for value in inputs]
         if out is not None:
             options["out"] = tuple(np.asarray(value) for value in out)
-        if ufunc is np.matmul:
-            Watched.products += np.shape(plain[0])[-1] * int(np.prod(np.shape(plain[0])[:-1])) * int(np.prod(np.shape(plain[1])[1:]))
+        if ufunc is np.matmul and max(map(np.ndim, plain)) == 2:       # a check's dot product is none of the method's
+            (*rows, inner), (_, *columns) = map(np.shape, plain)
+            Watched.products += inner * int(np.prod(rows + columns))
         result = getattr(ufunc, method)(*plain, **options)
         return result.view(Watched) if isinstance(result, np.ndarray) else result
+
+
+def _watched(g: Activation) -> Activation:
+    """An activation gives a plain array, whatever it is given; this one does not."""
+    return Activation(g.name, g.formula, lambda z: g(z).view(Watched), g.derivative)
 
 
 @lru_cache(maxsize=None)
@@ -190,6 +198,8 @@ def products(way: str, name: str, batch: int = 20) -> int:
     made = learner(way, task, SETTINGS[way][2], 0)
     for layer in made.net.layers:
         layer.weights = layer.weights.view(Watched)
+    for layer in made.net.layers[:-1]:
+        layer.activation = _watched(layer.activation)
     if way == "memory":
         made.memory = [(outer.view(Watched), cross.view(Watched)) for outer, cross in made.memory]
     Watched.products = 0
