@@ -115,3 +115,12 @@ def test_digits_are_learned_to_nine_tenths_and_the_memory_comes_closer():
     assert gradient.min() > 0.90 and memory.min() > 0.92
     assert np.median(plain) > np.median(memory) - 0.005 and np.median(memory) > np.median(gradient)
     assert np.median(plain) - np.median(gradient) < 0.06
+
+
+def test_on_the_digits_the_memory_is_ahead_in_the_first_epoch_and_on_the_moons_nobody_is_in_the_first_ten():
+    first = {way: np.median([run.test[1] for run in trial.courses(way, "digits", trial.CHOSEN[way, "digits"])])
+             for way in trial.SETTINGS}
+    assert first["memory"] > max(first["backpropagation"], first["gradient"]) + 0.05
+    early = [np.median([run.test[1:9] for run in trial.courses(way, "moons", trial.CHOSEN[way, "moons"])], axis=0)
+             for way in trial.SETTINGS]
+    assert np.ptp(early, axis=0).max() < 0.04
