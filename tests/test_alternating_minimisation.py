@@ -98,6 +98,8 @@ def test_the_memory_of_a_stream_is_that_of_all_samples_at_once_and_leads_to_leas
     for streamed, at_once in zip(learner.memory[1], whole.memory[1]):
         assert streamed == pytest.approx(at_once, rel=1e-12)
     a = np.column_stack([np.ones(40), learner.inputs(1, x, codes)])
+    outer, cross = whole.memory[1]
+    assert outer[-1] @ np.vstack([whole.net.layers[1].bias, whole.net.layers[1].weights]) == pytest.approx(cross[-1])
     best = np.linalg.lstsq(a, codes[1], rcond=None)[0]
     whole.keep = 0.0
     for _ in range(3000):
@@ -115,6 +117,13 @@ def test_with_a_memory_no_update_raises_what_the_sums_stand_for():
         learner.update_weights(1, x[part], t[part], [c[part] for c in codes])
         outer, cross = learner.memory[1]
         assert surrogate(np.vstack([layer.bias, layer.weights])) <= surrogate(before)
+
+
+def test_each_row_halves_its_rate_by_itself():
+    """J is λ c² in each row: the first rate 1 passes at once for a small λ, and is halved for the others."""
+    curvature, start = np.array([0.25, 1.0, 4.0]), np.ones((3, 1))
+    stepped = descended(lambda c: curvature * c[:, 0]**2, start, 2 * curvature[:, None] * start, 1.0)
+    assert stepped[:, 0] == pytest.approx(1 - 2 * curvature * [1.0, 0.5, 0.125])
 
 
 def test_a_row_that_finds_no_step_stays():
