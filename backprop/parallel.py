@@ -35,9 +35,12 @@ def split_gradient(net: Network, x: Any, t: Any, parts: int | Sequence[Any]) -> 
     """
     trace = net.forward(x)
     x, t = trace.inputs[0], net.targets(trace, t)
-    pieces = cut(len(x), parts) if np.ndim(parts) == 0 else [np.asarray(rows) for rows in parts if len(rows)]
-    if sorted(row for rows in pieces for row in rows.tolist()) != list(range(len(x))):
-        raise ValueError(f"parts must have each of the {len(x)} samples once, but are {parts!r}")
+    if isinstance(parts, (list, tuple)):
+        pieces = [np.asarray(rows) for rows in parts if len(rows)]
+        if sorted(row for rows in pieces for row in rows.tolist()) != list(range(len(x))):
+            raise ValueError(f"parts must have each of the {len(x)} samples once, but are {parts!r}")
+    else:
+        pieces = cut(len(x), parts)
     found = [net.backward(net.forward(x[rows]), t[rows]) for rows in pieces]
     order = np.argsort(np.concatenate(pieces))
     delta = [np.concatenate(of_a_layer)[order] for of_a_layer in zip(*(gradients.delta for gradients in found))]
