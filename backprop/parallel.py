@@ -15,10 +15,12 @@ from typing import Any
 
 import numpy as np
 
+from . import workers
 from .buffers import views
 from .checks import whole
 from .network import Network
-from .trace import Gradients
+from .storage import from_bytes, to_bytes
+from .trace import Gradients, Trace
 from .training import History, train_by
 
 Array = np.ndarray
@@ -66,8 +68,7 @@ def train_in_parallel(net: Network, x: Any, t: Any, cluster: Any = None, *, part
     worker is left; ImportError without Dask. A script must start processes under
     `if __name__ == "__main__":`, as Python's multiprocessing asks.
     """
-    from . import workers  # here, so that `import backprop.parallel` needs no Dask
-    cut(len(np.atleast_2d(x)), parts)  # refused before a cluster is started
+    cut(len(np.atleast_2d(x)), parts), to_bytes(net)  # what cannot be is refused before a cluster is started
     with workers.client_of(cluster, parts) as client:
         return train_by(lambda x, t: Elsewhere(client, net, optimizer, x, t, parts),
                         net, x, t, optimizer=optimizer, **options)
@@ -77,10 +78,10 @@ class Elsewhere:
     """Steps whose gradients are computed elsewhere, part by part. The interface is that of `training.Equations`."""
 
     def __init__(self, client: Any, net: Network, optimizer: Any, x: Array, t: Array, parts: int):
-        from .workers import Workers
         self.net, self.optimizer = net, optimizer
         self.pieces = cut(len(x), parts)
-        self.workers = Workers(client, net, x, t, self.pieces)
+        content = to_bytes(net)
+        self.workers = workers.Workers(client, Part, [(content, x[rows], t[rows]) for rows in self.pieces])
         self.starts = np.array([rows[0] for rows in self.pieces])
 
     def step(self, batch: Array | slice) -> None:
@@ -108,6 +109,30 @@ class Elsewhere:
         """Nothing: whoever is asked is told the weights."""
 
     store = fetch
+
+
+class Part:
+    """What lies elsewhere: some of the samples, and a network that is told its parameters with each question."""
+
+    def hold(self, content: bytes, x: Array, t: Array) -> None:
+        """Keep the samples, and the network that `to_bytes` gave the content of."""
+        self.net, self.x, self.t = from_bytes(content), np.array(x), np.array(t)
+
+    def gradient(self, parameters: Array, rows: Array | None) -> Array:
+        """∂E/∂w over these of its samples, or all of them, as one long array."""
+        rows = slice(None) if rows is None else rows
+        return flat(self.net, self.net.backward(self.forward(parameters, rows), self.t[rows]))
+
+    def loss(self, parameters: Array) -> float:
+        """E over all of its samples."""
+        return self.net.total_loss(self.forward(parameters, slice(None)), self.t)
+
+    def forward(self, parameters: Array, rows: Array | slice) -> Trace:
+        """Forward propagation of these samples, with the parameters that it was told."""
+        for own, told in zip(self.net.parameters(), views(parameters, self.net)):
+            own[...] = told
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self.net.forward(self.x[rows])
 
 
 def cut(n: int, parts: int) -> list[Array]:

@@ -1,9 +1,9 @@
-"""Samples at the workers of a Dask cluster, and what becomes of them when a worker dies.
+"""Objects that lie at the workers of a Dask cluster, and what becomes of them when a worker dies.
 
-A part of the samples lies at a worker as an object that answers questions, which Dask calls an actor. The
-question goes straight to it, with all that it must know, and the answer comes back. So a part can be asked
-again, and since this side still has the samples, it can be made again anywhere. Dask itself gives a lost
-actor up: to find that it is lost, and to send it again, is what this file is about.
+Such an object answers questions; Dask calls it an actor. A question goes straight to it, with all that it
+must know, and the answer comes back. What it holds is known on this side too, so it can be made again
+anywhere, and asked again. Dask gives a lost actor up: to find that it is lost, and to make it again, is
+what this file is for.
 """
 
 from __future__ import annotations
@@ -12,64 +12,34 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
+from uuid import uuid4
 
-import numpy as np
-
-from .buffers import views
-from .network import Network
-from .storage import from_bytes, to_bytes
-
-Array = np.ndarray
 PATIENCE = 10.0  # seconds for a cluster to answer, and for a worker to come where there is none
 LOOK = 1.0       # seconds between two looks whether a worker that is silent is still there
-TRIES = 4        # how many workers a part may lose in a row
-
-
-class Part:
-    """What a worker has: some of the samples, and a network that is told its parameters with each question."""
-
-    def __init__(self, content: bytes):
-        self.net = from_bytes(content)
-
-    def hold(self, x: Array, t: Array) -> None:
-        """Keep these samples."""
-        self.x, self.t = np.array(x), np.array(t)
-
-    def gradient(self, parameters: Array, rows: Array | None) -> Array:
-        """∂E/∂w over these of its samples, or all of them, as one long array."""
-        from .parallel import flat
-        rows = slice(None) if rows is None else rows
-        return flat(self.net, self.net.backward(self._forward(parameters, rows), self.t[rows]))
-
-    def loss(self, parameters: Array) -> float:
-        """E over all of its samples."""
-        return self.net.total_loss(self._forward(parameters, slice(None)), self.t)
-
-    def _forward(self, parameters: Array, rows: Array | slice) -> Any:
-        for own, told in zip(self.net.parameters(), views(parameters, self.net)):
-            own[...] = told
-        with np.errstate(over="ignore", invalid="ignore"):
-            return self.net.forward(self.x[rows])
+TRIES = 4        # how many workers an object may lose in a row
 
 
 class Lost(Exception):
-    """A part is no longer where it was."""
+    """An object is no longer where it was."""
 
 
 class Workers:
-    """A `Part` for each of the pieces, which are arrays of samples' numbers, at the workers of the client's cluster.
+    """Objects at the workers of the client's cluster: for each tuple of `holdings` one of `kind`, told `hold(*holdings[p])`.
 
-    sent: how many parts have been sent; what is more than the number of pieces was sent again.
+    sent: how many have been sent; what is more than there are objects was sent again.
     """
 
-    def __init__(self, client: Any, net: Network, x: Array, t: Array, pieces: Sequence[Array]):
-        self.client, self.content, self.sent = client, to_bytes(net), 0
-        self.samples = [(x[rows], t[rows]) for rows in pieces]
-        self.futures: dict[int, Any] = {}  # where a part is, as Dask keeps account of it
+    def __init__(self, client: Any, kind: type, holdings: Sequence[tuple]):
+        self.client, self.kind, self.holdings, self.sent = client, kind, holdings, 0
+        self.futures: dict[int, Any] = {}  # where an object is, as Dask keeps account of it
         self.actors: dict[int, Any] = {}   # by which it is asked
 
     def ask(self, question: str, arguments: Mapping[int, tuple]) -> list[Any]:
-        """The answers of these parts, in the order in which they are named; all of them work at once."""
+        """The answers of these objects, in the order in which they are named; all of them work at once.
+
+        An error of an object's own comes through. Raises ConnectionError where no worker is left, and where
+        one object is lost with several workers in a row.
+        """
         answers: dict[int, Any] = {}
         lost = dict.fromkeys(arguments, 0)
         while waiting := [p for p in arguments if p not in answers]:
@@ -90,7 +60,7 @@ class Workers:
         self.actors.pop(p, None), self.futures.pop(p, None)
         lost[p] += 1
         if lost[p] == TRIES:
-            raise ConnectionError(f"part {p} was lost with {TRIES} workers in a row: {reason}")
+            raise ConnectionError(f"part {p} of the samples was lost with {TRIES} workers in a row: {reason}")
 
     def _start(self, p: int, question: str, arguments: tuple) -> Any:
         if p not in self.actors:
@@ -106,23 +76,24 @@ class Workers:
             try:
                 return future.result(timeout=LOOK)
             except TimeoutError:
-                if self.futures[p].status not in ("finished", "pending"):
-                    raise Lost(f"its worker is {self.futures[p].status}") from None
+                if self.futures[p].status != "finished":  # as it is from when it was made until its worker is gone
+                    raise Lost(f"Dask's account of it says {self.futures[p].status}") from None
             except OSError as broken:
                 raise Lost(str(broken)) from None
 
     def _send(self, p: int) -> None:
-        """Make part p at a worker, the next in turn, and send it its samples."""
+        """Make object p at a worker, the p-th in turn, and send it what it holds."""
+        from distributed import CancelledError, KilledWorker
         addresses = addresses_of(self.client)
         home = addresses[p % len(addresses)]
         self.sent += 1
-        self.futures[p] = self.client.submit(Part, self.content, actor=True, pure=False, workers=[home],
-                                             allow_other_workers=True, key=f"part-{p}-{self.sent}-{id(self)}")
+        self.futures[p] = self.client.submit(self.kind, actor=True, pure=False, workers=[home],
+                                             allow_other_workers=True, key=f"part-{p}-{uuid4().hex}")
         try:
             self.actors[p] = self.futures[p].result(timeout=PATIENCE)
-        except (TimeoutError, OSError) as broken:
+        except (OSError, CancelledError, KilledWorker) as broken:  # a TimeoutError is an OSError
             raise Lost(f"no worker takes it: {broken}") from None
-        self._finish(p, self.actors[p].hold(*self.samples[p]))
+        self._finish(p, self.actors[p].hold(*self.holdings[p]))
 
 
 def addresses_of(client: Any) -> list[str]:
@@ -158,11 +129,11 @@ def client_of(cluster: Any, parts: int) -> Iterator[Any]:
             raise ConnectionError(f"no Dask scheduler answers at {cluster!r}: {silence}") from None
         with client, client.as_current():
             yield client
-    elif isinstance(cluster, distributed.Client):
+    elif isinstance(cluster, distributed.Client) and not cluster.asynchronous:
         with cluster.as_current():
             yield cluster
     else:
-        raise TypeError(f"cluster must be None, the address of a scheduler or a Dask Client, but is {cluster!r}")
+        raise TypeError(f"cluster must be None, the address of a scheduler or a Dask Client that waits for its answers, but is {cluster!r}")
 
 
 def _distributed() -> Any:

@@ -12,9 +12,8 @@ import numpy as np
 
 from ..network import Network
 from ..optimizers import GradientDescent
-from ..parallel import Elsewhere, cut, split_gradient
+from ..parallel import Elsewhere, Part, cut, split_gradient
 from ..recorded import parallel as record
-from ..workers import Part
 from .alternatives import moons
 
 Array = np.ndarray
@@ -39,10 +38,10 @@ def train_split(net: Network, x: Array, t: Array, parts: int, optimizer, epochs:
 class Post:
     """Parts in this process, in the place of `workers.Workers`: every question and answer is pickled and weighed."""
 
-    def __init__(self, content: bytes, samples: Sequence[tuple[Array, Array]]):
-        self.parts, self.out, self.back = [Part(content) for _ in samples], 0, 0
-        for part, (x, t) in zip(self.parts, samples):
-            part.hold(x, t)
+    def __init__(self, holdings: Sequence[tuple]):
+        self.parts, self.out, self.back = [Part() for _ in holdings], 0, 0
+        for part, held in zip(self.parts, holdings):
+            part.hold(*held)
 
     def ask(self, question: str, arguments: Mapping[int, tuple]) -> list:
         answers = []
@@ -67,7 +66,7 @@ def travels(widths: Sequence[int], samples: int, parts: int, batch: int | None =
     rng = np.random.default_rng(0)
     x, t = rng.normal(size=(samples, widths[0])), rng.normal(size=(samples, widths[-1]))
     steps = Elsewhere(None, net, GradientDescent(0.1), x, t, parts)
-    post = steps.workers = Post(steps.workers.content, steps.workers.samples)
+    post = steps.workers = Post(steps.workers.holdings)
     rows = slice(None) if batch is None else rng.permutation(samples)[:batch]
     steps.step(rows)
     return {"out": post.out, "back": post.back, "samples": weight((x[rows], t[rows]))}
