@@ -20,10 +20,9 @@ def _parts():
 
 def _time():
     return Definitions("""
-        S = b*n*s                   # a step in one process
-        T = a + b*n*s/2 + 2*c*s     # with two parts
-        q = sqrt(b*n/c)             # the number of machines with which a step is quickest
-        N = 2*(a + 2*c*s)/(b*s)     # where both take the same time
+        S = r*s + b*n*s                   # a step in one process
+        T = a + r*s + b*n*s/2 + 2*c*s     # with two parts
+        N = 2*(a + 2*c*s)/(b*s)           # where both take the same time
     """)
 
 

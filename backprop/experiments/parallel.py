@@ -76,25 +76,32 @@ def travels(widths: Sequence[int], samples: int, parts: int, batch: int | None =
 
 @dataclass(frozen=True)
 class Model:
-    """Seconds of a step: a + b n s/p + c p s, for n samples, s parameters and p parts, each with a core.
+    """Seconds of a step on n samples with s parameters: S in one process, T in p parts with a core each.
 
-    error: the median of |measured/model - 1| over the rows that it was fitted to, and the largest.
+        S = r s + b n s,    T = a + r s + b n s/p + c p s
+
+    error: the median of |measured/model - 1| over the times that it was fitted to, and the largest.
     """
 
     a: float
+    r: float
     b: float
     c: float
     cores: int
     error: tuple[float, float]
 
+    def alone(self, samples, parameters):
+        """S."""
+        return self.r * parameters + self.b * samples * parameters
+
     def seconds(self, samples, parameters, parts, cores: float = np.inf):
-        """With fewer cores than parts, these share the arithmetic among them."""
-        workers = np.minimum(parts, cores)
-        return self.a + self.b * samples * parameters / workers + self.c * parts * parameters
+        """T; with fewer cores than parts, these share the cores among them."""
+        shared = self.b * samples * parameters / np.minimum(parts, cores)
+        return self.a + self.r * parameters + shared + self.c * parts * parameters
 
     def ratio(self, samples, parameters, parts, cores: float = np.inf):
-        """The time of the arithmetic in one process over that of a step."""
-        return self.b * samples * parameters / self.seconds(samples, parameters, parts, cores)
+        """S/T: how many times as fast a step is with parts."""
+        return self.alone(samples, parameters) / self.seconds(samples, parameters, parts, cores)
 
     def break_even(self, parameters, parts):
         """The number of samples from which parts pay."""
@@ -107,24 +114,31 @@ class Model:
 
 @lru_cache(maxsize=None)
 def model() -> Model:
-    """Fitted to the record by least squares of the relative errors, with no number below 0."""
+    """Fitted to all times of the record by least squares of their relative errors, with no cost below 0."""
     cores, rows = record()["cores"], record()["step"]
-    shares = np.array([[1.0, row["samples"] * row["parameters"] / min(row["parts"], cores), row["parts"] * row["parameters"]]
-                       for row in rows]) / [[row["seconds"]] for row in rows]
-    used, found = [0, 1, 2], np.zeros(3)
-    while True:
-        found[:] = 0
-        found[used] = np.linalg.lstsq(shares[:, used], np.ones(len(rows)), rcond=None)[0]
-        if (found >= 0).all():
-            break
+    terms, seconds = [], []
+    for row in rows:
+        s, n, p = row["parameters"], row["samples"], row["parts"]
+        terms.append([1, s, n * s / min(p, cores), p * s])
+        seconds.append(row["seconds"])
+        if p == 1:  # one process has been timed once for all numbers of parts
+            terms.append([0, s, n * s, 0])
+            seconds.append(row["equations"])
+    shares = np.array(terms) / np.array(seconds)[:, None]
+    found, used = np.full(4, -1.0), [0, 1, 2, 3]
+    while (found < 0).any():  # a cost below 0 is none: without it, once more
+        found = np.zeros(4)
+        found[used] = np.linalg.lstsq(shares[:, used], np.ones(len(shares)), rcond=None)[0]
         used = [k for k in used if found[k] > 0]
+    if not {2, 3} <= set(used):
+        raise ValueError(f"the record does not follow the model: arithmetic or travel would cost nothing, {found}")
     off = np.abs(1 / (shares @ found) - 1)
     return Model(*found.tolist(), cores, (float(np.median(off)), float(off.max())))
 
 
 # Means of weights
 
-STEPS, EVERY, RATE, SEEDS = 128, (1, 4, 16, 64), 0.5, range(3)
+STEPS, EVERY, RATE, SEEDS = 128, (1, 8, 64), 0.5, range(3)
 
 
 @lru_cache(maxsize=None)

@@ -125,20 +125,20 @@ def away_from_the_minimum():
 def step_time():
     """A step of n samples through a network with s parameters, on p machines of equal speed."""
     return Definitions("""
-        T = a + b*n*s/p + c*p*s     # start, arithmetic, travel
-        q = sqrt(b*n/c)             # a number of machines
-        M = a + 2*c*q*s             # the time of a step with q machines
-        h = a + c*p*s               # what the parts cost
-        S = b*n*s                   # a step without parts
+        S = r*s + b*n*s                   # without parts: moving the weights, and arithmetic
+        T = a + r*s + b*n*s/p + c*p*s     # with p parts: a start and travel besides, and the arithmetic shared
+        h = a + c*p*s                     # what the parts cost
+        q = sqrt(b*n/c)                   # a number of machines
+        M = a + r*s + 2*c*q*s             # the time of a step with q machines
     """)
 
 
-POSITIVE = ["a > 0", "b > 0", "c > 0", "n > 0", "s > 0", "p > 0"]
+POSITIVE = ["a > 0", "r > 0", "b > 0", "c > 0", "n > 0", "s > 0", "p > 0"]
 
 
 def best_number():
     return (Derivation("time above the least", step_time(), POSITIVE).start("T - M")
-            .step("b*n*s/p + c*p*s - 2*c*q*s", "the start is paid in any case")
+            .step("b*n*s/p + c*p*s - 2*c*q*s", "start and move are paid in any case")
             .step("c*s*q**2/p + c*p*s - 2*c*q*s", "definition of q, squared")
             .step("c*s*(p - q)**2/p", "a square"))
 
