@@ -15,7 +15,7 @@ def mean_of_parts(gradients, sizes):
 def _parts():
     rng = np.random.default_rng(0)
     sizes = [(3, 3), (1, 2), (10, 20, 70), (5,), (64, 64, 64, 8)]
-    return [([rng.normal(size=(2, 3)) for _ in each], list(each)) for each in sizes]
+    return [(rng.normal(size=(len(each), 3)), np.array(each)) for each in sizes]
 
 
 def _time():
@@ -32,7 +32,7 @@ EXERCISES = {
         mistakes={"that is right for parts of equal size": 1 / 3, "it is a share: all of them add up to 1": 70.0},
         consequence=lambda share: f"a sample of that part would count {share / 70:.4f}, and each of 100 should count 0.01"),
     "mean of unequal parts": Exercise(
-        "a function of a list of gradients (arrays) and a list of sizes that gives the gradient of all samples",
+        "a function of the parts' gradients, a row each, and of their numbers of samples, that gives the gradient of all samples",
         function=mean_of_parts, inputs=_parts,
         mistakes={"the parts do not count alike: a part with more samples counts more":
                       lambda gradients, sizes: np.mean(np.array(gradients, float), axis=0),
