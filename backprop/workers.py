@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
-PATIENCE = 10.0  # seconds for a cluster to answer, and for a worker to come where there is none
+ANSWER = 10.0    # seconds for the scheduler at an address to answer
+PATIENCE = 30.0  # seconds for a worker to come where there is none
 LOOK = 1.0       # seconds between two looks whether a worker that is silent is still there
 TRIES = 4        # how many workers an object may lose in a row
 
@@ -124,7 +125,7 @@ def client_of(cluster: Any, parts: int) -> Iterator[Any]:
             yield client
     elif isinstance(cluster, str):
         try:
-            client = distributed.Client(cluster, timeout=PATIENCE, set_as_default=False)
+            client = distributed.Client(cluster, timeout=ANSWER, set_as_default=False)
         except (OSError, ValueError) as silence:
             raise ConnectionError(f"no Dask scheduler answers at {cluster!r}: {silence}") from None
         with client, client.as_current():
@@ -133,7 +134,8 @@ def client_of(cluster: Any, parts: int) -> Iterator[Any]:
         with cluster.as_current():
             yield cluster
     else:
-        raise TypeError(f"cluster must be None, the address of a scheduler or a Dask Client that waits for its answers, but is {cluster!r}")
+        raise TypeError("cluster must be None, the address of a scheduler or a Dask Client that waits for its answers, "
+                        f"but is {cluster!r}")
 
 
 def _distributed() -> Any:
