@@ -42,19 +42,11 @@ def save(net: Network, path: str | os.PathLike) -> None:
     Raises ValueError where the network has what a file cannot hold: symbols, or layers, activations
     and losses that are not of this package; OSError where the file cannot be written.
     """
-    if not isinstance(net, Network):
-        raise TypeError(f"net must be a Network, but is {net!r}")
-    if net.dtype == object:
-        raise ValueError(f"{net!r} has symbols for weights, and a file can hold only numbers")
-    header = {"format": FORMAT, "version": VERSION, "loss": _known("loss", net.loss, losses.TABLE),
-              "layers": [_described(layer) for layer in net.layers]}
-    written = io.BytesIO()
-    np.savez(written, header=np.array(json.dumps(header)), **net.named_parameters())
-
+    content = to_bytes(net)
     path = Path(path)
     temporary = path.with_name(f"{path.name}.{uuid4().hex}.tmp")
     try:
-        temporary.write_bytes(written.getbuffer())
+        temporary.write_bytes(content)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
@@ -66,7 +58,25 @@ def load(path: str | os.PathLike) -> Network:
     Raises ValueError, naming the file, where it is damaged or cut off, was not written by `save`, or
     has a format of another version; OSError where it cannot be read.
     """
-    arrays = _arrays(path)
+    return from_bytes(Path(path).read_bytes(), path)
+
+
+def to_bytes(net: Network) -> bytes:
+    """What `save` writes, for those who send a network instead of storing it. Raises as `save` does."""
+    if not isinstance(net, Network):
+        raise TypeError(f"net must be a Network, but is {net!r}")
+    if net.dtype == object:
+        raise ValueError(f"{net!r} has symbols for weights, and a file can hold only numbers")
+    header = {"format": FORMAT, "version": VERSION, "loss": _known("loss", net.loss, losses.TABLE),
+              "layers": [_described(layer) for layer in net.layers]}
+    written = io.BytesIO()
+    np.savez(written, header=np.array(json.dumps(header)), **net.named_parameters())
+    return written.getvalue()
+
+
+def from_bytes(content: bytes, path: object = "what was given") -> Network:
+    """The network that `to_bytes` gave the content of; raises as `load` does, where `path` names the content."""
+    arrays = _arrays(content, path)
     try:
         header = json.loads(str(arrays.pop("header")))
         if header["format"] != FORMAT:
@@ -112,8 +122,7 @@ def _known(kind: str, record: Activation | losses.Loss, table: dict) -> str:
     return record.name
 
 
-def _arrays(path: str | os.PathLike) -> dict[str, Array]:
-    content = Path(path).read_bytes()
+def _arrays(content: bytes, path: object) -> dict[str, Array]:
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as archive:
             if archive.zip.testzip():  # before anything of it is believed

@@ -73,6 +73,20 @@ def train(net: Network, x: Any, t: Any, *, optimizer: Any, epochs: int,
     Raises as `net.forward` and `net.backward` do, for all samples before the first step.
     *dummies*, "How frequently are the weights updated?"; *sensitivities*, remarks at its end.
     """
+    def steps_on(x: Array, t: Array) -> Any:
+        kind = Workspace if has_workspace(net, optimizer) else Equations
+        return kind(net, optimizer, x, t, batch_size is None)
+
+    return train_by(steps_on, net, x, t, optimizer=optimizer, epochs=epochs, batch_size=batch_size, rng=rng,
+                    validation=validation, patience=patience, callback=callback, progress=progress)
+
+
+def train_by(steps_on: Callable[[Array, Array], Any], net: Network, x: Any, t: Any, *, optimizer: Any, epochs: int,
+             batch_size: int | None = None, rng: int | np.random.Generator = 0,
+             validation: tuple[Any, Any] | None = None, patience: int | None = None,
+             callback: Callable[[int, Network, History], Any] | None = None,
+             progress: bool = False) -> History:
+    """`train`, where others take the steps: what `steps_on(x, t)` gives, with the interface of `Equations`."""
     epochs = whole("epochs", epochs)
     if batch_size is not None:
         whole("batch_size", batch_size)
@@ -96,8 +110,7 @@ def train(net: Network, x: Any, t: Any, *, optimizer: Any, epochs: int,
         history.validation.append(held_out.loss())
 
     with np.errstate(over="ignore", under="ignore", invalid="ignore"), _bar(epochs, progress) as bar:
-        kind = Workspace if has_workspace(net, optimizer) else Equations
-        steps = kind(net, optimizer, x, t, batch_size is None)
+        steps = steps_on(x, t)
         try:
             for epoch in range(1, epochs + 1):
                 try:

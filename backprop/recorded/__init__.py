@@ -26,3 +26,9 @@ def mnist_network():
 def bench():
     """The record of `python -m benchmarks.bench --record`: the machine, and under "row" a table for each ratio."""
     return tomllib.loads(files(__package__).joinpath("bench.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=None)
+def parallel():
+    """The record of `python -m benchmarks.parallel --record`: the machine, and under "step" a table for each run."""
+    return tomllib.loads(files(__package__).joinpath("parallel.toml").read_text(encoding="utf-8"))
