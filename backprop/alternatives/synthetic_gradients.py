@@ -89,7 +89,7 @@ class SyntheticGradients(Learner):
         for i, layer in enumerate(net.layers):
             if not isinstance(layer, Dense):
                 raise TypeError(f"synthetic gradients are written for Dense layers, but layers[{i}] is {layer!r}")
-        hidden, delay = (number and whole(name, number) for name, number in (("hidden", hidden), ("delay", delay)))
+        hidden, delay = whole("hidden", hidden, 0), whole("delay", delay, 0)
         rate, told = positive("synthesiser_rate", synthesiser_rate), net.layers[-1].fan_out if labels else 0
         self.net, self.optimizer, self.delay = net.copy(), optimizer or GradientDescent(0.1), delay
         rng = np.random.default_rng(rng)

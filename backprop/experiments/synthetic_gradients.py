@@ -39,11 +39,15 @@ def _synthetic(**options):
 METHODS = {
     "backpropagation": lambda net, rate, seed: Backpropagation(net, GradientDescent(rate)),
     "synthetic, told the label": _synthetic(labels=True),
-    "the same, synthesisers with a hidden layer": _synthetic(labels=True, hidden=16),
     "synthetic, not told": _synthetic(labels=False),
     "last layer only": lambda net, rate, seed: LastLayerOnly(net, GradientDescent(rate)),
 }
-SETTINGS = {}
+SETTINGS = {
+    ("moons", "backpropagation"): (0.2,), ("digits", "backpropagation"): (0.5,),
+    ("moons", "synthetic, told the label"): (0.3, 0.2), ("digits", "synthetic, told the label"): (0.3, 0.1),
+    ("moons", "synthetic, not told"): (0.1, 0.2), ("digits", "synthetic, not told"): (0.1, 0.2),
+    ("moons", "last layer only"): (1.0,), ("digits", "last layer only"): (0.5,),
+}
 
 
 def candidates(method):
@@ -108,14 +112,91 @@ def ends(name, method, seeds=alternatives.SEEDS):
     return np.array([course.test[-1] for course, _ in runs(name, method, seeds)])
 
 
-def products(widths, method, labels=0, hidden=0):
-    """Multiplications of a step for one sample, of weights with activations or sensitivities."""
+def products(widths, method):
+    """Multiplications of weights with activations or sensitivities, for one step and one sample."""
     sizes = [n * m for n, m in zip(widths, widths[1:])]
     if method == "last layer only":
         return sum(sizes) + sizes[-1]
-    of_the_layers = 3 * sum(sizes) - sizes[0]
+    of_the_layers = 3 * sum(sizes) - sizes[0]      # forwards, back (but in the first layer), gradient
     if method == "backpropagation":
         return of_the_layers
-    of_the_synthesisers = [(n + labels) * hidden + hidden * n if hidden else (n + labels) * n for n in widths[1:-1]]
-    back = hidden * sum(widths[1:-1])      # a hidden layer of the synthesiser has sensitivities too
-    return of_the_layers + 2 * sum(of_the_synthesisers) + back
+    told = widths[-1] if method == "synthetic, told the label" else 0
+    return of_the_layers + 2 * sum((n + told) * n for n in widths[1:-1])      # what M says, and its own gradient
+
+
+# Deeper networks
+
+DEPTHS, DEEP_EPOCHS, LONG, DEEP_SEEDS = (2, 4, 6), 5, 25, range(3)
+DEEP_SETTINGS = {"backpropagation": (0.1,), "synthetic, told the label": (0.1, 0.1)}
+
+
+@lru_cache(maxsize=None)
+def deep_ends(method, depth, seeds=DEEP_SEEDS, epochs=DEEP_EPOCHS):
+    """Test accuracies on the digits with so many hidden layers of 32 units; 0 where a run did not stay finite."""
+    tasks = {seed: alternatives.small_digits(seed, (32,) * depth) for seed in seeds}
+    found = [train(tasks[seed], method, DEEP_SETTINGS[method], epochs, seed)[0] for seed in seeds]
+    return np.array([course.test[-1] if course else 0.0 for course in found])
+
+
+def first_moves(depth, delay=0, labels=True, steps=40):
+    """For each layer from 1 on the number of the first step, from 1 on, in which its weights move."""
+    task = alternatives.moons(0, (4,) * depth)
+    learner = SyntheticGradients(alternatives.first_network(task, 0), labels=labels, delay=delay)
+    before, found = learner.net.copy(), {}
+    for step in range(1, steps + 1):
+        learner.step(task.x[0][:20], task.targets()[:20])
+        for number, (layer, first) in enumerate(zip(learner.net.layers, before.layers), start=1):
+            if number not in found and not np.array_equal(layer.weights, first.weights):
+                found[number] = step
+    return [found[number] for number in sorted(found)]
+
+
+# Late messages
+
+DELAYS, LATE_SEEDS = (0, 20), range(3)
+
+
+@lru_cache(maxsize=None)
+def late_ends(method, delay, seeds=LATE_SEEDS):
+    """Test accuracies on the moons where gradients ("backpropagation") or targets arrive so many steps late a layer."""
+    found = []
+    for seed in seeds:
+        task, setting = alternatives.moons(seed), SETTINGS["moons", method]
+        net, descent = alternatives.first_network(task, seed), GradientDescent(setting[0])
+        learner = (Backpropagation(net, locking.Delayed(descent, delay)) if method == "backpropagation"
+                   else SyntheticGradients(net, descent, synthesiser_rate=setting[1], delay=delay))
+        found.append(alternatives.run(learner, task, EPOCHS["moons"], seed).test[-1])
+    return np.array(found)
+
+
+# Linear networks
+
+def linear_network(seed=0, widths=(3, 4, 5, 2)):
+    """(network, x, t): layers of linear units with half the squared error, random biases, ten random samples."""
+    rng = np.random.default_rng(seed)
+    layers = [Dense(rng.normal(size=(n, m)) / np.sqrt(n), rng.normal(size=m), "identity") for n, m in zip(widths, widths[1:])]
+    return Network(layers, "half_squared_error"), rng.normal(size=(10, widths[0])), rng.normal(size=(10, widths[-1]))
+
+
+def make_exact(learner):
+    """Set the linear synthesisers of a linear network to the exact gradients, from the last layer down."""
+    outputs = learner.net.layers[-1].fan_out
+    A, B, k = np.eye(outputs), -np.eye(outputs), np.zeros(outputs)
+    for M, after in zip(learner.synthesisers[::-1], learner.net.layers[:0:-1]):
+        W, b = after.weights, after.bias
+        A, B, k = W @ A @ W.T, B @ W.T, (b @ A + k) @ W.T
+        M.A, M.B, M.b = A.copy(), B.copy(), k.copy()
+
+
+def fit_untold(learner, x, t):
+    """Least squares: linear synthesisers that are not told the target, as close to the true gradients as they can be.
+
+    Returns for each hidden layer the share of the gradients' length that they still miss.
+    """
+    missed = []
+    for M, a, (_, true) in zip(learner.synthesisers, learner.net.forward(x).a, learner.compared(x, t)):
+        told = np.hstack([a, np.ones((len(a), 1))])
+        found = np.linalg.lstsq(told, true, rcond=None)[0]
+        M.A, M.b = found[:-1], found[-1]
+        missed.append(float(np.linalg.norm(M(a, t) - true) / np.linalg.norm(true)))
+    return missed
