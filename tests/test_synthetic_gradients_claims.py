@@ -1,6 +1,6 @@
 """What the chapter on synthetic gradients says, run again with its seeds, and where a sentence is general with others.
 
-Accuracies on the test samples; five seeds on both tasks, three for depth and for late messages.
+Accuracies on the test samples; the first three of its five seeds, so that it takes seconds.
 """
 import numpy as np
 import pytest
@@ -9,7 +9,9 @@ from backprop.alternatives.learner import Backpropagation
 from backprop.alternatives.synthetic_gradients import SyntheticGradients
 from backprop.experiments import alternatives, locking, unlocked
 from backprop.experiments import synthetic_gradients as trial
+from backprop.optimizers import GradientDescent
 
+FEW = range(3)
 TOLD, UNTOLD = "synthetic, told the label", "synthetic, not told"
 
 
@@ -68,7 +70,7 @@ def test_a_line_of_parts_ends_below_five_units_in_many_parts_and_one_computer_do
 def test_synthesisers_with_the_proved_matrices_make_it_backpropagation():
     for seed, widths in ((0, (3, 4, 5, 2)), (1, (4, 3, 3, 2, 3))):
         net, x, t = trial.linear_network(seed, widths)
-        learner, other = SyntheticGradients(net), Backpropagation(net)
+        learner, other = (kind(net, GradientDescent(0.02)) for kind in (SyntheticGradients, Backpropagation))
         for _ in range(20):
             trial.make_exact(learner)
             assert all(np.allclose(m, true, atol=1e-12) for m, true in learner.compared(x, t))
@@ -90,7 +92,7 @@ def test_untold_synthesisers_miss_each_sample_and_yet_the_batch_steps_rightly():
 # On the two tasks
 
 def median(name, method):
-    return np.median(trial.ends(name, method))
+    return np.median(trial.ends(name, method, FEW))
 
 
 def test_told_the_label_it_comes_close_to_backpropagation_and_untold_it_does_no_better_than_the_last_layer_alone():
@@ -111,7 +113,7 @@ def test_no_other_setting_of_the_six_is_much_better_than_the_chosen_one():
 
 def test_told_synthesisers_point_along_the_gradient_and_untold_ones_hardly():
     for name in ("moons", "digits"):
-        told, untold = ([np.mean(learner.cosines[2:], axis=0) for _, learner in trial.runs(name, method)] for method in (TOLD, UNTOLD))
+        told, untold = ([np.mean(learner.cosines[2:], axis=0) for _, learner in trial.runs(name, method, FEW)] for method in (TOLD, UNTOLD))
         assert np.min(told) > 0.4 and np.median(told) > 0.6 and np.median(untold) < 0.4
 
 
@@ -121,9 +123,9 @@ def test_the_deeper_the_network_the_farther_it_falls_behind_and_in_a_long_run_it
     assert trial.deep_ends(TOLD, 6, (0,), trial.LONG)[0] > 0.85
 
 
-def test_late_gradients_and_late_lessons():
-    on_time, late = (np.median(trial.late_ends(TOLD, delay)) for delay in trial.DELAYS)
-    assert late > on_time - 0.12 and late > median("moons", "last layer only") - 0.02
+def test_late_lessons_do_less_harm_than_late_gradients():
+    plain, synthetic = ([np.median(trial.late_ends(method, delay)) for delay in trial.DELAYS] for method in ("backpropagation", TOLD))
+    assert plain[1] < plain[0] - 0.03 and synthetic[1] > synthetic[0] - 0.04 and synthetic[1] > plain[1] + 0.02
 
 
 def test_a_task_of_the_comparison_has_the_products_that_the_table_says():

@@ -91,10 +91,14 @@ def train(task, method, setting, epochs, seed):
 
 
 @lru_cache(maxsize=None)
+def one_run(name, method, setting, seed):
+    """(course, learner) of a task by its name."""
+    return train(alternatives.TASKS[name](seed), method, setting, EPOCHS[name], seed)
+
+
 def runs(name, method, seeds=alternatives.SEEDS, setting=None):
-    """[(course, learner)] of a task by its name, with the chosen setting where none is given."""
-    setting = setting or SETTINGS[name, method]
-    return [train(alternatives.TASKS[name](seed), method, setting, EPOCHS[name], seed) for seed in seeds]
+    """[(course, learner)], one a seed, with the chosen setting where none is given."""
+    return [one_run(name, method, setting or SETTINGS[name, method], seed) for seed in seeds]
 
 
 def validation(name, method, setting, seeds=alternatives.SEEDS):
@@ -161,6 +165,9 @@ def late_ends(method, delay, seeds=LATE_SEEDS):
     """Test accuracies on the moons where gradients ("backpropagation") or targets arrive so many steps late a layer."""
     found = []
     for seed in seeds:
+        if delay == 0:
+            found.append(ends("moons", method, [seed])[0])
+            continue
         task, setting = alternatives.moons(seed), SETTINGS["moons", method]
         net, descent = alternatives.first_network(task, seed), GradientDescent(setting[0])
         learner = (Backpropagation(net, locking.Delayed(descent, delay)) if method == "backpropagation"
