@@ -1,4 +1,4 @@
-"""Decoupled neural interfaces with synthetic gradients (Jaderberg et al. 2017), section 2.1: every layer has one.
+"""Decoupled neural interfaces with synthetic gradients (Jaderberg et al. 2017), for feed-forward networks.
 
 The paper's h_i is what layer i says, a^(l) in the book; its δ_i = ∂L/∂h_i is the gradient at that. The book keeps
 δ for ∂e/∂z, so the gradient at a^(l) is called γ^(l) here, and m^(l) is the synthetic one, the paper's δ̂_i.
