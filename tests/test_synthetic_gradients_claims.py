@@ -1,6 +1,6 @@
 """What the chapter on synthetic gradients says, run again with its seeds, and where a sentence is general with others.
 
-Accuracies on the test samples; the first three of its five seeds, so that it takes seconds.
+Accuracies on the test samples; three seeds, so that it takes seconds.
 """
 import numpy as np
 import pytest
