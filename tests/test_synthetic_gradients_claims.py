@@ -50,12 +50,10 @@ def test_a_timeline_keeps_its_locks_and_no_layer_does_two_things_at_once(locked)
         assert all(step < take for step, take in zip(steps, takes[1:]))
 
 
-def test_with_locks_the_first_layer_steps_last_and_without_it_steps_before_the_second_has_begun_to():
-    for locked in (True, False):
-        started = unlocked.timeline(6, 2, locked)
-        first, second = (started[unlocked.Task("gradient", layer, 0)] for layer in (1, 2))
-        assert (first > second) == locked
-    assert started[unlocked.Task("gradient", 1, 0)] == 2
+def test_with_locks_the_first_layer_steps_after_the_last_one_and_without_them_before_that_has_begun():
+    locked, free = (unlocked.timeline(6, 2, way) for way in (True, False))
+    step, last = unlocked.Task("gradient", 1, 0), unlocked.Task("gradient", 6, 0)
+    assert locked[step] > locked[last] and free[step] == 2 < free[unlocked.Task("forward", 6, 0)] < free[last]
 
 
 def test_a_line_of_parts_ends_below_five_units_in_many_parts_and_one_computer_does_more_work():
