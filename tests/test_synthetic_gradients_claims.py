@@ -50,6 +50,18 @@ def test_a_timeline_keeps_its_locks_and_no_layer_does_two_things_at_once(locked)
         assert all(step < take for step, take in zip(steps, takes[1:]))
 
 
+def test_without_locks_a_layer_still_waits_for_its_input_and_for_its_lessons():
+    started = unlocked.timeline(5, 4, False)
+
+    def at(kind, layer, batch):
+        return started[unlocked.Task(kind, layer, batch)]
+
+    for batch in range(4):
+        for layer in range(1, 5):
+            assert at("forward", layer, batch) < at("forward", layer + 1, batch) < at("back", layer + 1, batch) < at("learn", layer, batch)
+            assert at("forward", layer, batch) < at("synthesise", layer, batch) < at("gradient", layer, batch)
+
+
 def test_with_locks_the_first_layer_steps_after_the_last_one_and_without_them_before_that_has_begun():
     locked, free = (unlocked.timeline(6, 2, way) for way in (True, False))
     step, last = unlocked.Task("gradient", 1, 0), unlocked.Task("gradient", 6, 0)
