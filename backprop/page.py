@@ -52,7 +52,6 @@ class Table:
 
     A row is a list of cells, or a sentence that belongs to the row above it and takes its whole width.
     A list of one cell, where there are more columns, is a heading of the rows that follow.
-    A list of one cell, where there are more columns, is a heading of the rows that follow.
     In the columns ``letters`` (counted from 0), w_ij and a(l)_j are shown with raised and lowered parts.
     """
 
@@ -79,8 +78,6 @@ class Table:
     def _row(self, row):
         if isinstance(row, str):
             return f'<tr class="reason"><td colspan="{len(self.header)}">{escape(row)}</td></tr>'
-        if len(row) == 1 < len(self.header):
-            return f'<tr class="group"><th colspan="{len(self.header)}" scope="rowgroup">{escape(row[0])}</th></tr>'
         if len(row) == 1 < len(self.header):
             return f'<tr class="group"><th colspan="{len(self.header)}" scope="rowgroup">{escape(row[0])}</th></tr>'
         return "<tr>" + "".join(_cell(cell, k in self.letters) for k, cell in enumerate(row)) + "</tr>"

@@ -58,7 +58,8 @@ def test_without_locks_a_layer_still_waits_for_its_input_and_for_its_lessons():
 
     for batch in range(4):
         for layer in range(1, 5):
-            assert at("forward", layer, batch) < at("forward", layer + 1, batch) < at("back", layer + 1, batch) < at("learn", layer, batch)
+            assert at("forward", layer, batch) < at("forward", layer + 1, batch) < at("back", layer + 1, batch)
+            assert at("back", layer + 1, batch) < at("learn", layer, batch)
             assert at("forward", layer, batch) < at("synthesise", layer, batch) < at("gradient", layer, batch)
 
 
@@ -123,7 +124,8 @@ def test_no_other_setting_of_the_six_is_much_better_than_the_chosen_one():
 
 def test_told_synthesisers_point_along_the_gradient_and_untold_ones_hardly():
     for name in ("moons", "digits"):
-        told, untold = ([np.mean(learner.cosines[2:], axis=0) for _, learner in trial.runs(name, method, FEW)] for method in (TOLD, UNTOLD))
+        told, untold = ([np.mean(learner.cosines[2:], axis=0) for _, learner in trial.runs(name, method, FEW)]
+                        for method in (TOLD, UNTOLD))
         assert np.min(told) > 0.4 and np.median(told) > 0.6 and np.median(untold) < 0.4
 
 
@@ -134,7 +136,8 @@ def test_the_deeper_the_network_the_farther_it_falls_behind_and_in_a_long_run_it
 
 
 def test_late_lessons_do_less_harm_than_late_gradients():
-    plain, synthetic = ([np.median(trial.late_ends(method, delay)) for delay in trial.DELAYS] for method in ("backpropagation", TOLD))
+    plain, synthetic = ([np.median(trial.late_ends(method, delay)) for delay in trial.DELAYS]
+                        for method in ("backpropagation", TOLD))
     assert plain[1] < plain[0] - 0.03 and synthetic[1] > synthetic[0] - 0.04 and synthetic[1] > plain[1] + 0.02
 
 

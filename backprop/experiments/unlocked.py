@@ -45,12 +45,13 @@ def needs(task, depth, locked):
 def timeline(depth, batches, locked=True):
     """{task: the time at which it starts}: whoever can work does, the oldest batch first."""
     order = LOCKED[1:] + LOCKED[:1] if locked else UNLOCKED
-    waiting = {layer: sorted((Task(kind, layer, batch) for batch in range(batches) for kind in kinds(layer, depth, locked)),
-                             key=lambda task: (task.part, order.index(task.kind))) for layer in range(1, depth + 1)}
+    waiting = {layer: [Task(kind, layer, batch) for batch in range(batches)
+                       for kind in sorted(kinds(layer, depth, locked), key=order.index)] for layer in range(1, depth + 1)}
     started, clock = {}, 0
     while any(waiting.values()):
         for layer, queue in waiting.items():
-            task = next((task for task in queue if all(started.get(n, clock) < clock for n in needs(task, depth, locked))), None)
+            task = next((task for task in queue
+                         if all(started.get(need, clock) < clock for need in needs(task, depth, locked))), None)
             if task:
                 started[task] = clock
                 queue.remove(task)
