@@ -1,0 +1,231 @@
+"""HSIC, a measure of dependence: what its estimator adds up, when it is 0, and its gradients.
+
+The estimator is that of Gretton et al. (2005), the normalised one that of Ma, Lewis and Kleijn (2020).
+`backprop.alternatives.hsic_bottleneck` computes what is proved here.
+"""
+from functools import lru_cache
+
+from ..derivation import Definitions, Derivation
+
+PAIRS = "(j, 1, m)), (i, 1, m))"
+SAMPLES = [{"m": m} for m in (2, 3, 4)]
+
+
+# What the estimator adds up
+
+CENTRED = """
+    h[i,j] = Same(i, j) - 1/m                                                      # the centring matrix H
+    r[i] = 1/m*Sum(k[i,p], (p, 1, m))                                              # mean of a row
+    q[j] = 1/m*Sum(k[p,j], (p, 1, m))                                              # mean of a column
+    μ = 1/m*Sum(r[i], (i, 1, m))                                                   # mean of all
+"""
+
+
+@lru_cache(maxsize=None)
+def centring():
+    """A kernel k of m samples, centred on both sides."""
+    return Definitions(CENTRED + """
+        c[i,j] = Sum(Sum(h[i,p]*k[p,q]*h[q,j], (q, 1, m)), (p, 1, m))              # an entry of HKH
+    """, ranges="i = 1..m, j = 1..m", sizes=SAMPLES)
+
+
+def what_centring_does():
+    return (Derivation("what centring does", centring()).start("c[i,j]")
+            .step("k[i,j] - r[i] - q[j] + μ", "each 1/m makes a mean"))
+
+
+@lru_cache(maxsize=None)
+def traced():
+    """Two kernels of the same m samples, and the trace of the estimator."""
+    return Definitions("""
+        h[i,j] = Same(i, j) - 1/m                                                  # the centring matrix H
+        c[i,j] = Sum(Sum(h[i,p]*k[p,q]*h[q,j], (q, 1, m)), (p, 1, m))              # an entry of HKH
+        b[i,j] = Sum(Sum(h[i,p]*l[p,q]*h[q,j], (q, 1, m)), (p, 1, m))              # an entry of HLH
+        f = Sum(Sum(Sum(Sum(k[i,j]*h[j,p]*l[p,q]*h[q,i], (q, 1, m)), (p, 1, m)), (j, 1, m)), (i, 1, m))   # tr(KHLH)
+    """, sizes=SAMPLES)
+
+
+def trace_as_sum():
+    return (Derivation("the trace as a sum over pairs", traced()).start("f")
+            .step(f"Sum(Sum(k[i,j]*b[j,i], {PAIRS}", "definition of HLH")
+            .step(f"Sum(Sum(c[i,j]*b[j,i], {PAIRS}", "centring twice is centring once"))
+
+
+
+# When it is 0
+
+@lru_cache(maxsize=None)
+def constant_side():
+    """A kernel that cannot tell samples apart, beside any other."""
+    return Definitions("""
+        h[i,j] = Same(i, j) - 1/m                                         # the centring matrix H
+        l[i,j] = λ                                                        # the same for every pair
+        b[i,j] = Sum(Sum(h[i,p]*l[p,q]*h[q,j], (q, 1, m)), (p, 1, m))     # an entry of HLH
+        f = Sum(Sum(k[i,j]*b[j,i], (j, 1, m)), (i, 1, m))                 # tr(KHLH)
+    """, ranges="i = 1..m, j = 1..m", sizes=SAMPLES)
+
+
+def nothing_to_tell():
+    return (Derivation("HSIC with a constant kernel", constant_side()).start("f")
+            .step("Sum(Sum(k[i,j]*(λ*Sum(h[j,p], (p, 1, m))*Sum(h[q,i], (q, 1, m))), (j, 1, m)), (i, 1, m))",
+                  "the kernel comes out of both sums")
+            .step("0", "a row of H adds up to 0, and so does a column"))
+
+
+# The population: values with probabilities
+
+POPULATION = """
+    u[i] = Sum(p[i,j], (j, 1, M))                                         # probability of the i-th x
+    v[j] = Sum(p[i,j], (i, 1, N))                                         # probability of the j-th y
+    A = Sum(Sum(Sum(Sum(p[i,j]*p[g,h]*k[i,g]*l[j,h], (h, 1, M)), (g, 1, N)), (j, 1, M)), (i, 1, N))      # two pairs
+    B = Sum(Sum(Sum(Sum(p[i,j]*u[g]*v[h]*k[i,g]*l[j,h], (h, 1, M)), (g, 1, N)), (j, 1, M)), (i, 1, N))   # a pair, and two apart
+    C = Sum(Sum(Sum(Sum(u[i]*v[j]*p[g,h]*k[i,g]*l[j,h], (h, 1, M)), (g, 1, N)), (j, 1, M)), (i, 1, N))   # two apart, and a pair
+    G = Sum(Sum(Sum(Sum(u[i]*v[j]*u[g]*v[h]*k[i,g]*l[j,h], (h, 1, M)), (g, 1, N)), (j, 1, M)), (i, 1, N))   # all four apart
+    f = A - B - C + G                                                     # HSIC of the population
+"""
+
+
+@lru_cache(maxsize=None)
+def population():
+    """x has N values, y has M; p is the probability of a pair, k and l are the kernels between values."""
+    return Definitions(POPULATION + "    d[i,j] = p[i,j] - u[i]*v[j]     # by how much a pair is more likely than if drawn apart",
+                       sizes=[{"N": n, "M": m} for n, m in ((1, 2), (2, 2), (3, 2))])
+
+
+def population_as_square():
+    return (Derivation("HSIC of a population", population()).start("f")
+            .step("Sum(Sum(Sum(Sum(d[i,j]*d[g,h]*k[i,g]*l[j,h], (h, 1, M)), (g, 1, N)), (j, 1, M)), (i, 1, N))",
+                  "four products of one bracket with itself"))
+
+
+@lru_cache(maxsize=None)
+def two_values():
+    """x and y have two values each, the first with the probabilities X and Y; s says how far from independent they are."""
+    return Definitions("""
+        p[1,1] = X*Y + s                # both have their first value
+        p[1,2] = X*(1 - Y) - s
+        p[2,1] = (1 - X)*Y - s
+        p[2,2] = (1 - X)*(1 - Y) + s
+        k[1,1] = 1                      # a value is like itself
+        k[2,2] = 1
+        k[1,2] = κ                      # the two values of x are alike by κ
+        k[2,1] = κ
+        l[1,1] = 1
+        l[2,2] = 1
+        l[1,2] = λ                      # the two values of y by λ
+        l[2,1] = λ
+    """ + POPULATION, sizes=[{"N": 2, "M": 2}])
+
+
+def two_coins():
+    return (Derivation("HSIC of two coins", two_values()).start("f")
+            .step("s**2*(2 - 2*κ)*(2 - 2*λ)", "every bracket is s or -s")
+            .step("4*s**2*(1 - κ)*(1 - λ)", "take the twos out"))
+
+
+# Gradients
+
+FEATURES = [{"m": m, "w": w} for m, w in ((2, 1), (2, 2), (3, 2))]
+
+
+@lru_cache(maxsize=None)
+def features():
+    """m samples with w features each, under the Gaussian kernel; any error that looks at the kernel's entries."""
+    return Definitions("""
+        k[i,j] = exp(-(Sum((z[i,p] - z[j,p])**2, (p, 1, w)))/(2*σ**2))     # the Gaussian kernel
+        y[i,j] = g((t[i] - t[j])**2)                                      # any kernel of the targets' distance
+        h[i,j] = Same(i, j) - 1/m
+        b[i,j] = Sum(Sum(h[i,p]*y[p,q]*h[q,j], (q, 1, m)), (p, 1, m))     # the targets' kernel, centred
+        f = Sum(Sum(k[i,j]*b[j,i], (j, 1, m)), (i, 1, m))                 # HSIC, but for the factor in front
+    """, functions="g", ranges="i = 1..m, j = 1..m, r = 1..m, n = 1..w", sizes=FEATURES)
+
+
+def kernel_slope():
+    return (Derivation("slope of the Gaussian kernel", features(), ["σ > 0"]).start("D(k[i,j], z[r,n])")
+            .step("-(1/σ**2)*k[i,j]*(z[i,n] - z[j,n])*(Same(i, r) - Same(j, r))", "exponential, then the square"))
+
+
+def hsic_slope():
+    return (Derivation("gradient of HSIC", features(), ["σ > 0"]).start("D(f, z[r,n])")
+            .step("-(1/σ**2)*Sum(Sum(b[j,i]*k[i,j]*(z[i,n] - z[j,n])*(Same(i, r) - Same(j, r)), (j, 1, m)), (i, 1, m))",
+                  "slope of every entry")
+            .step("-(2/σ**2)*Sum(b[r,j]*k[r,j]*(z[r,n] - z[j,n]), (j, 1, m))", "sample r is once the first and once the second"))
+
+
+@lru_cache(maxsize=None)
+def inverse():
+    """A matrix of two rows, a = HKH + εmI, written b + c on its diagonal, and its inverse r."""
+    return Definitions("""
+        a[i,j] = b[i,j] + c*Same(i, j)            # the centred kernel, made invertible
+        Δ = a[1,1]*a[2,2] - a[1,2]*a[2,1]         # its determinant
+        r[1,1] = a[2,2]/Δ                         # the inverse
+        r[1,2] = -a[1,2]/Δ
+        r[2,1] = -a[2,1]/Δ
+        r[2,2] = a[1,1]/Δ
+        u[i,j] = Sum(b[i,p]*r[p,j], (p, 1, 2))    # the normalised kernel
+        f = Sum(Sum(u[i,j]*n[j,i], (j, 1, 2)), (i, 1, 2))     # its trace with any N
+    """, ranges="i = 1..2, j = 1..2, g = 1..2, h = 1..2")
+
+
+INVERTIBLE = ["Δ != 0"]
+
+
+def it_is_the_inverse():
+    return (Derivation("an inverse of two rows", inverse(), INVERTIBLE).start("Sum(a[i,p]*r[p,j], (p, 1, 2))")
+            .step("Same(i, j)", "each entry is a determinant over Δ"))
+
+
+def normalised_as_remainder():
+    return (Derivation("the normalised kernel", inverse(), INVERTIBLE).start("u[i,j]")
+            .step("Sum(a[i,p]*r[p,j], (p, 1, 2)) - c*r[i,j]", "b is a without c on the diagonal")
+            .step("Same(i, j) - c*r[i,j]", "r is the inverse"))
+
+
+def inverse_slope():
+    return (Derivation("slope of an inverse", inverse(), INVERTIBLE).start("D(r[i,j], b[g,h])")
+            .step("-r[i,g]*r[h,j]", "quotient rule, sixteen times"))
+
+
+def normalised_slope():
+    return (Derivation("gradient of the normalised trace", inverse(), INVERTIBLE).start("D(f, b[g,h])")
+            .step("-c*Sum(Sum(D(r[i,j], b[g,h])*n[j,i], (j, 1, 2)), (i, 1, 2))", "u is 1 - c r")
+            .step("c*Sum(Sum(r[h,j]*n[j,i]*r[i,g], (j, 1, 2)), (i, 1, 2))", "slope of an inverse"))
+
+
+# What the objective cannot see, and what it costs
+
+@lru_cache(maxsize=None)
+def turned():
+    """Two features of every sample, turned in their plane."""
+    return Definitions("""
+        u[i] = c*z[i,1] - s*z[i,2]                                    # c and s are the cosine
+        v[i] = s*z[i,1] + c*z[i,2]                                    # and the sine of an angle
+        q[i,j] = (u[i] - u[j])**2 + (v[i] - v[j])**2                  # squared distance afterwards
+    """, ranges="i = 1..2, j = 1..2")
+
+
+def distances_stay():
+    return (Derivation("turning keeps distances", turned()).start("q[i,j]")
+            .step("(c**2 + s**2)*((z[i,1] - z[j,1])**2 + (z[i,2] - z[j,2])**2)", "the mixed terms cancel"))
+
+
+@lru_cache(maxsize=None)
+def cost():
+    """Products for a hidden layer of d units after d others, on m samples; whole matrices only."""
+    return Definitions("""
+        B = m*d**2 + m*d**2 + m*d**2                  # backpropagation: forwards, gradient, δ to the layer before
+        S = m*d**2 + m*d**2 + 2*m**2*d + 3*m**3       # HSIC: forwards, gradient, kernel and its slope, an inverse and RNR
+    """)
+
+
+def saved():
+    return (Derivation("what the bottleneck saves", cost()).start("B - S")
+            .step("m*(d**2 - 2*m*d - 3*m**2)", "take m out")
+            .step("m*(d + m)*(d - 3*m)", "two factors"))
+
+
+def derivations():
+    """Every derivation of this file, for the checks that go through all of the book's."""
+    estimator = [what_centring_does(), trace_as_sum(), nothing_to_tell(), population_as_square(), two_coins()]
+    slopes = [kernel_slope(), hsic_slope(), it_is_the_inverse(), normalised_as_remainder(), inverse_slope(), normalised_slope()]
+    return [*estimator, *slopes, distances_stay(), saved()]
