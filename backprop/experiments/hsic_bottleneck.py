@@ -25,12 +25,11 @@ BATCH, USUAL = 100, 20
 EPOCHS = {"moons": 20, "digits": 10}
 FORMAT_EPOCHS, FORMAT_RATE = 10, 1.0
 METHODS = ("backpropagation, batches of 20", "backpropagation, batches of 100", "HSIC, unformatted", "HSIC, then format training")
-# For each method five rates, three times apart, around the best for either task ...
-RATES = {METHODS[0]: (0.1, 0.3, 1.0, 3.0, 10.0), METHODS[1]: (0.3, 1.0, 3.0, 10.0, 30.0),
-         METHODS[2]: (0.003, 0.01, 0.03, 0.1, 0.3), METHODS[3]: (0.003, 0.01, 0.03, 0.1, 0.3)}
-# ... of which these do best on the samples for validation; the claims' test tries them all again.
-BEST = {("moons", METHODS[0]): 3.0, ("moons", METHODS[1]): 10.0, ("moons", METHODS[2]): 0.1, ("moons", METHODS[3]): 0.1,
-        ("digits", METHODS[0]): 0.3, ("digits", METHODS[1]): 1.0, ("digits", METHODS[2]): 0.01, ("digits", METHODS[3]): 0.01}
+# Five rates for each, around the best for either task, and those of them that do best on the samples for validation:
+# by the mean over the seeds, so that a rate which loses one run of five does not win. The claims' test tries them again.
+RATES = {METHODS[0]: (0.1, 0.3, 1.0, 3.0, 10.0), METHODS[1]: (0.3, 1.0, 3.0, 10.0, 30.0), METHODS[2]: (0.003, 0.01, 0.03, 0.1, 0.3)}
+BEST = {("moons", METHODS[0]): 3.0, ("moons", METHODS[1]): 3.0, ("moons", METHODS[2]): 0.03,
+        ("digits", METHODS[0]): 0.3, ("digits", METHODS[1]): 1.0, ("digits", METHODS[2]): 0.01}
 
 
 # What it sees
@@ -92,8 +91,11 @@ def formatting(task: Task, rate: float, seed: int, sigmas: Sequence[float] = (SI
 
 @lru_cache(maxsize=None)
 def compared(name: str, method: str, rate: float | None = None, seeds: tuple[int, ...] = tuple(SEEDS)) -> list[Course]:
-    """The courses of a method on a task: one for each seed, at the best rate unless another is given."""
-    rate = BEST[name, method] if rate is None else rate
+    """The courses of a method on a task: one for each seed, at the best rate unless another is given.
+
+    Format training goes on with the hidden layers that unformatted training has left.
+    """
+    rate = BEST[name, METHODS[2] if method == METHODS[3] else method] if rate is None else rate
     if method == METHODS[2]:
         return [trained(name, seed, rate, SIGMA)[1] for seed in seeds]
     if method == METHODS[3]:
@@ -122,7 +124,7 @@ WIDTHS_OF_KERNELS = (0.5, 1.0, 2.0)
 @lru_cache(maxsize=None)
 def combined(sigmas: tuple[float, ...], seeds: tuple[int, ...] = (0, 1, 2)) -> Array:
     """Test accuracies on the digits after format training on the mean of networks with these σ."""
-    rate = BEST["digits", METHODS[3]]
+    rate = BEST["digits", METHODS[2]]
     return np.array([each.test[-1] for each in courses(
         lambda task, rate, seed: formatting(task, rate, seed, sigmas), "digits", rate, FORMAT_EPOCHS, seeds, BATCH)])
 
