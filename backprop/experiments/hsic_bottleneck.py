@@ -23,6 +23,7 @@ Array = np.ndarray
 BETA, SIGMA, EPSILON = 100.0, 1.0, 1e-3
 BATCH, USUAL = 100, 20
 EPOCHS = {"moons": 20, "digits": 10}
+STEPS = 100              # that are 10 epochs of the digits in batches of 100
 FORMAT_EPOCHS, FORMAT_RATE = 10, 1.0
 METHODS = ("backpropagation, batches of 20", "backpropagation, batches of 100", "HSIC, unformatted", "HSIC, then format training")
 # Five rates for each, around the best for either task, and those of them that do best on the samples for validation:
@@ -138,7 +139,7 @@ def without_the_bottleneck(name: str, seeds: tuple[int, ...] = (0, 1, 2)) -> Arr
 
 
 @lru_cache(maxsize=None)
-def by_batch_size(size: int, steps: int = 100, seeds: tuple[int, ...] = (0, 1, 2)) -> Array:
+def by_batch_size(size: int, steps: int = STEPS, seeds: tuple[int, ...] = (0, 1, 2)) -> Array:
     """Test accuracies of unformatted training on the digits with batches of this size, after as many steps."""
     rate = BEST["digits", METHODS[2]]
     return np.array([each.test[-1] for each in courses(bottleneck, "digits", rate, steps * size // 1000, seeds, size)])

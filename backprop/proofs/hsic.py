@@ -34,22 +34,48 @@ def what_centring_does():
             .step("k[i,j] - r[i] - q[j] + μ", "each 1/m makes a mean"))
 
 
+TRACED = """
+    h[i,j] = Same(i, j) - 1/m                                                  # the centring matrix H
+    b[i,j] = Sum(Sum(h[i,p]*l[p,q]*h[q,j], (q, 1, m)), (p, 1, m))              # an entry of HLH
+"""
+
+
 @lru_cache(maxsize=None)
 def traced():
     """Two kernels of the same m samples, and the trace of the estimator."""
-    return Definitions("""
-        h[i,j] = Same(i, j) - 1/m                                                  # the centring matrix H
-        c[i,j] = Sum(Sum(h[i,p]*k[p,q]*h[q,j], (q, 1, m)), (p, 1, m))              # an entry of HKH
-        b[i,j] = Sum(Sum(h[i,p]*l[p,q]*h[q,j], (q, 1, m)), (p, 1, m))              # an entry of HLH
+    return Definitions(TRACED + """
         f = Sum(Sum(Sum(Sum(k[i,j]*h[j,p]*l[p,q]*h[q,i], (q, 1, m)), (p, 1, m)), (j, 1, m)), (i, 1, m))   # tr(KHLH)
-    """, sizes=SAMPLES)
+    """, ranges="i = 1..m, j = 1..m", sizes=SAMPLES)
 
 
 def trace_as_sum():
     return (Derivation("the trace as a sum over pairs", traced()).start("f")
-            .step(f"Sum(Sum(k[i,j]*b[j,i], {PAIRS}", "definition of HLH")
-            .step(f"Sum(Sum(c[i,j]*b[j,i], {PAIRS}", "centring twice is centring once"))
+            .step(f"Sum(Sum(k[i,j]*b[j,i], {PAIRS}", "definition of HLH"))
 
+
+def centred_again():
+    return [(Derivation("a centred row adds up to nothing", traced()).start("Sum(b[i,j], (j, 1, m))").step("0", "its mean is gone")),
+            (Derivation("a centred column adds up to nothing", traced()).start("Sum(b[i,j], (i, 1, m))").step("0", "its mean is gone"))]
+
+
+@lru_cache(maxsize=None)
+def both_centred():
+    """The same with means of the first kernel instead of its centring matrices; b is any table."""
+    return Definitions("""
+        r[i] = 1/m*Sum(k[i,p], (p, 1, m))                     # mean of a row
+        q[j] = 1/m*Sum(k[p,j], (p, 1, m))                     # mean of a column
+        μ = 1/m*Sum(r[i], (i, 1, m))                          # mean of all
+        c[i,j] = k[i,j] - r[i] - q[j] + μ                     # k, centred
+        u[j] = Sum(b[j,i], (i, 1, m))                         # a row of b added up
+        v[i] = Sum(b[j,i], (j, 1, m))                         # and a column
+    """, sizes=SAMPLES)
+
+
+def centred_products():
+    """For a table b whose rows and columns add up to 0 only the first term is left."""
+    return (Derivation("products of centred entries", both_centred()).start(f"Sum(Sum(c[i,j]*b[j,i], {PAIRS}")
+            .step(f"Sum(Sum(k[i,j]*b[j,i], {PAIRS} - Sum(r[i]*v[i], (i, 1, m)) - Sum(q[j]*u[j], (j, 1, m)) + μ*Sum(u[j], (j, 1, m))",
+                  "a mean of k comes out of a sum over b"))
 
 
 # When it is 0
@@ -89,7 +115,7 @@ POPULATION = """
 def population():
     """x has N values, y has M; p is the probability of a pair, k and l are the kernels between values."""
     return Definitions(POPULATION + "    d[i,j] = p[i,j] - u[i]*v[j]     # by how much a pair is more likely than if drawn apart",
-                       sizes=[{"N": n, "M": m} for n, m in ((1, 2), (2, 2), (3, 2))])
+                       sizes=[{"N": n, "M": m} for n, m in ((1, 3), (2, 2))])
 
 
 def population_as_square():
@@ -106,6 +132,9 @@ def two_values():
         p[1,2] = X*(1 - Y) - s
         p[2,1] = (1 - X)*Y - s
         p[2,2] = (1 - X)*(1 - Y) + s
+        u[i] = p[i,1] + p[i,2]          # probability of the i-th x
+        v[j] = p[1,j] + p[2,j]          # probability of the j-th y
+        d[i,j] = p[i,j] - u[i]*v[j]
         k[1,1] = 1                      # a value is like itself
         k[2,2] = 1
         k[1,2] = κ                      # the two values of x are alike by κ
@@ -114,7 +143,13 @@ def two_values():
         l[2,2] = 1
         l[1,2] = λ                      # the two values of y by λ
         l[2,1] = λ
-    """ + POPULATION, sizes=[{"N": 2, "M": 2}])
+        f = Sum(Sum(Sum(Sum(d[i,j]*d[g,h]*k[i,g]*l[j,h], (h, 1, 2)), (g, 1, 2)), (j, 1, 2)), (i, 1, 2))     # HSIC
+    """, ranges="i = 1..2, j = 1..2, g = 1..2, h = 1..2")
+
+
+def what_the_coins_share():
+    return (Derivation("what two coins share", two_values()).start("d[i,j]")
+            .step("s*(2*Same(i, j) - 1)", "s for the same side, -s otherwise"))
 
 
 def two_coins():
@@ -239,6 +274,7 @@ def saved():
 
 def derivations():
     """Every derivation of this file, for the checks that go through all of the book's."""
-    estimator = [what_centring_does(), trace_as_sum(), nothing_to_tell(), population_as_square(), two_coins()]
+    estimator = [what_centring_does(), trace_as_sum(), *centred_again(), centred_products(), nothing_to_tell(),
+                 population_as_square(), what_the_coins_share(), two_coins()]
     slopes = [kernel_slope(), hsic_slope(), it_is_the_inverse(), normalised_as_remainder(), inverse_slope(), normalised_slope()]
     return [*estimator, *slopes, steepest(), distances_stay(), saved()]
