@@ -17,7 +17,7 @@ unformatted training (its Algorithm 1), `FormatTraining` what follows it: one la
 features that stay as they are, also on the mean of several networks' features, one for each σ (the paper's
 σ-combined network).
 
-The gradients below are derived and proved in `backprop.proofs.hsic`.
+The gradients below are derived and proved in `backprop.proofs.hsic_gradient`.
 """
 
 from __future__ import annotations

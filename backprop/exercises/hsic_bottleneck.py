@@ -49,7 +49,6 @@ EXERCISES = {
         "HSIC of two fair coins that always agree, kernel e^(-1/2) between the two sides of either",
         value=lambda: 4 / 16 * (1 - math.exp(-0.5))**2, digits=4,
         mistakes={"s is by how much the pair is more likely than a quarter, so a quarter": (1 - math.exp(-0.5))**2,
-                  "s enters as a square": 4 / 4 * (1 - math.exp(-0.5))**2,
                   "each coin has a factor of its own": 4 / 16 * (1 - math.exp(-0.5))},
         consequence=lambda f: f"s would then be {math.sqrt(max(f, 0.0)) / 2 / (1 - math.exp(-0.5)):.3f}"),
     "kernel of two classes": Exercise(
@@ -70,11 +69,11 @@ EXERCISES = {
                   "rows have their means too": lambda k: k - k.mean(axis=0),
                   "that is centred by the mean of all only": lambda k: k - k.mean()}),
     "width from which it saves": Exercise(
-        "the width above which a hidden layer between equals takes fewer products with HSIC, for batches of 128",
-        value=lambda: 384.0, digits=0,
-        mistakes={"that is m itself: the kernel and its inverse cost three times as much": 128.0,
-                  "the square is in d² as well": 128.0**2},
-        consequence=lambda d: f"at {d:g} units B - S would be {128 * (d + 128) * (d - 384):,.0f}"),
+        "the width above which a hidden layer between equals takes fewer products with HSIC, for batches of 64",
+        value=lambda: 192.0, digits=0,
+        mistakes={"that is m itself: the kernel and its inverse cost three times as much": 64.0,
+                  "the square is in d² as well": 64.0**2},
+        consequence=lambda d: f"at {d:g} units B - S would be {64 * (d + 64) * (d - 192):,.0f}"),
     "most that can be saved": Exercise(
         "the share of backpropagation's products that is saved as the width grows beyond all bounds, with m as it is",
         value=lambda: 1 / 3, mistakes={"that is what is left": 2 / 3, "two of three products are still made": 1 / 2,

@@ -22,8 +22,8 @@ from .alternatives import SEEDS, TASKS, Course, Task, courses, first_network, ru
 Array = np.ndarray
 BETA, SIGMA, EPSILON = 100.0, 1.0, 1e-3
 BATCH, USUAL = 100, 20
-EPOCHS = {"moons": 20, "digits": 10}
-STEPS = 100              # that are 10 epochs of the digits in batches of 100
+EPOCHS = {"moons": 20, "digits": 8}
+STEPS = 80               # that are 8 epochs of the digits in batches of 100
 FORMAT_EPOCHS, FORMAT_RATE = 10, 1.0
 METHODS = ("backpropagation, batches of 20", "backpropagation, batches of 100", "HSIC, unformatted", "HSIC, then format training")
 # Five rates for each, around the best for either task, and those of them that do best on the samples for validation:
@@ -157,6 +157,11 @@ def products(widths: Sequence[int], m: int) -> dict[str, int]:
     shared = 2 * m * sum(a * b for a, b in pairs)
     return {"backpropagation": shared + m * sum(a * b for a, b in pairs[1:]),
             "HSIC": shared + m * m * (widths[0] + widths[-1]) + 2 * m**3 + sum(2 * m * m * d + 3 * m**3 for d in widths[1:])}
+
+
+def products_of_format_training(widths: Sequence[int], m: int) -> int:
+    """Of one step: the way forward through all layers, and the last one's gradient."""
+    return m * sum(a * b for a, b in zip(widths, widths[1:])) + m * widths[-2] * widths[-1]
 
 
 def inverse_by_elimination(matrix: Array) -> tuple[Array, int]:
