@@ -140,9 +140,9 @@ def without_the_bottleneck(name: str, seeds: tuple[int, ...] = (0, 1, 2)) -> Arr
 
 @lru_cache(maxsize=None)
 def by_batch_size(size: int, steps: int = STEPS, seeds: tuple[int, ...] = (0, 1, 2)) -> Array:
-    """Test accuracies of unformatted training on the digits with batches of this size, after as many steps."""
+    """Test accuracies of unformatted training on the digits with batches of this size, after at least as many steps."""
     rate = BEST["digits", METHODS[2]]
-    return np.array([each.test[-1] for each in courses(bottleneck, "digits", rate, steps * size // 1000, seeds, size)])
+    return np.array([each.test[-1] for each in courses(bottleneck, "digits", rate, -(-steps * size // 1000), seeds, size)])
 
 
 # What it costs
