@@ -68,7 +68,7 @@ def both_centred():
         c[i,j] = k[i,j] - r[i] - q[j] + μ                     # k, centred
         u[j] = Sum(b[j,i], (i, 1, m))                         # a row of b added up
         v[i] = Sum(b[j,i], (j, 1, m))                         # and a column
-    """, sizes=SAMPLES)
+    """, ranges="i = 1..m, j = 1..m", sizes=SAMPLES)
 
 
 def centred_products():
@@ -115,7 +115,7 @@ POPULATION = """
 def population():
     """x has N values, y has M; p is the probability of a pair, k and l are the kernels between values."""
     return Definitions(POPULATION + "    d[i,j] = p[i,j] - u[i]*v[j]     # by how much a pair is more likely than if drawn apart",
-                       sizes=[{"N": n, "M": m} for n, m in ((1, 3), (2, 2))])
+                       ranges="i = 1..N, j = 1..M", sizes=[{"N": n, "M": m} for n, m in ((1, 3), (2, 2))])
 
 
 def population_as_square():
