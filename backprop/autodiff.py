@@ -38,6 +38,8 @@ TABLE = {
     "multiply": Operation(np.multiply, (lambda g, y, a, b: g * b, lambda g, y, a, b: g * a)),
     "divide": Operation(np.divide, (lambda g, y, a, b: g / b, lambda g, y, a, b: -g * y / b)),
     "matmul": Operation(np.matmul, (lambda g, y, a, b: g @ b.T, lambda g, y, a, b: a.T @ g)),
+    "transpose": Operation(np.transpose, (lambda g, y, a: g.T,)),
+    "inverse": Operation(np.linalg.inv, (lambda g, y, a: -y.T @ g @ y.T,)),
     "exp": Operation(np.exp, (lambda g, y, a: g * y,)),
     "log": Operation(np.log, (lambda g, y, a: g / a,)),
     "tanh": Operation(np.tanh, (lambda g, y, a: g * (1 - y * y),)),
@@ -100,6 +102,8 @@ def tanh(a: Any) -> Variable: return apply("tanh", a)
 def relu(a: Any) -> Variable: return apply("relu", a)
 def total(a: Any) -> Variable: return apply("sum", a)
 def row_sums(a: Any) -> Variable: return apply("row_sums", a)
+def transpose(a: Any) -> Variable: return apply("transpose", a)
+def inverse(a: Any) -> Variable: return apply("inverse", a)
 
 
 def sigmoid(a: Any) -> Variable:

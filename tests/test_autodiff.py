@@ -52,6 +52,20 @@ def test_the_networks_of_the_sources_too():
             np.testing.assert_allclose(found, right, rtol=1e-12, atol=1e-15)
 
 
+@given(rng=generators(), m=st.integers(1, 4))
+def test_transpose_and_inverse_have_the_gradient_of_difference_quotients(rng, m):
+    a, weights, direction = rng.normal(size=(3, m, m))
+    a += 4 * m * np.eye(m)          # far from singular
+
+    def made(value):
+        variable = ad.Variable(value)
+        return ad.total(weights * ad.inverse(ad.transpose(variable) @ variable + variable)), variable
+
+    result, variable = made(a)
+    quotient = (made(a + 1e-5 * direction)[0].value - made(a - 1e-5 * direction)[0].value) / 2e-5
+    assert np.sum(ad.gradient(result, [variable])[0] * direction) == pytest.approx(quotient, rel=1e-5, abs=1e-9)
+
+
 @given(rng=generators(), steps=st.lists(st.integers(0, len(UNARY) + len(BINARY) - 1), min_size=1, max_size=8),
        shapes=st.sampled_from([((2, 3), (2, 3)), ((2, 3), (3,)), ((2, 1), (1, 3)), ((2, 3), (1, 1)), ((2, 3), ())]))
 def test_random_expressions_have_the_gradient_of_difference_quotients(rng, steps, shapes):
@@ -99,7 +113,7 @@ def test_what_does_not_enter_the_result_has_the_derivative_0():
 
 def test_every_row_of_the_table_has_a_pull_back_for_each_operand():
     for name, operation in ad.TABLE.items():
-        operands = [np.full((2, 2), 0.5)] * len(operation.pull_backs)
+        operands = [np.array([[0.75, 0.5], [0.25, 1.5]])] * len(operation.pull_backs)
         value = operation.value(*operands)
         for pull_back in operation.pull_backs:
             assert pull_back(np.ones_like(value), value, *operands).shape == (2, 2), name
