@@ -21,7 +21,7 @@ def reached(name: str, task: str) -> dict[str, object]:
     """The chosen rate, the test accuracies in the end, one a seed, and the number of steps."""
     from backprop.experiments import ways_to_learn as ways
     tried = {rate: [ways.course(name, task, rate, seed) for seed in ways.SEEDS] for rate in ways.METHODS[name].rates}
-    rate = max(tried, key=lambda rate: ways.median_of_validation(tried[rate]))
+    rate = max(tried, key=lambda rate: ways.mean_of_validation(tried[rate]))
     done = [course for course in tried[rate] if course is not None]
     return {"task": task, "rates": list(tried), "rate": rate, "steps": done[0].steps,
             "accuracy": [0.0 if course is None else round(float(course.test[-1]), 4) for course in tried[rate]]}
