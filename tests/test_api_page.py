@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import backprop as bp
-from backprop import derivation, exercises, figures, page, widgets
+from backprop import alternatives, derivation, exercises, figures, page, widgets
 from tools.inputs import ROOT
 from tools.prose import lint_markdown
 
@@ -25,7 +25,7 @@ from book_records import record_table  # noqa: E402
 API = "reference/api.html"
 NAMES = [f"backprop.{name}" for name in bp.__all__ if not inspect.ismodule(getattr(bp, name))]
 NAMES += [f"backprop.initializers.{name}" for name in bp.initializers.TABLE]
-NAMES += [f"backprop.{module.__name__.split('.')[1]}.{name}" for module in (derivation, exercises) for name in module.__all__]
+NAMES += [f"backprop.{module.__name__.split('.')[1]}.{name}" for module in (alternatives, derivation, exercises) for name in module.__all__]
 NAMES += [f"backprop.Network.{name}" for name in vars(bp.Network) if not name.startswith("_")]
 NAMES += [f"backprop.widgets.{name}" for name in widgets.__all__]
 NAMES += [f"backprop.{module.__name__.split('.')[1]}.{name}" for module in (figures, page)
