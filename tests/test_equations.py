@@ -7,7 +7,7 @@ import nbformat
 import pytest
 
 from backprop.derivation.display import BETWEEN_EQUATION_AND_REASON, BETWEEN_ROWS, RECORD
-from tests.book import CHAPTERS, run_chapter
+from tests.book import CHAPTERS, can_run, run_chapter
 
 NOTE = "&\\qquad\\quad {\\small \\text{("      # what the checks were made for
 SAID = re.compile(r"\$\$|\\\[|\\begin\{|\$[^$\n]*(?:=|\\approx|\\neq|\\le|\\ge|<|>)[^$\n]*\$")
@@ -58,6 +58,8 @@ def test_every_display_equation_is_checked(in_summary):
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda p: p.stem)
 def test_stored_records_are_what_the_checks_give_today(path):
+    if not can_run(path):
+        pytest.skip("a library that it needs is not installed (make libraries)")
     made = {(s.identity, s.rung, s.latex) for d in run_chapter(path) for s in d.steps}
     for data in outputs(path):
         for record in data.get(RECORD, {}).get("equations", ()):
