@@ -128,10 +128,15 @@ def loss_of(net: Network, parameters: Sequence[Variable], x: Any, t: Any) -> Var
     return LOSSES[net.loss.name](a, np.atleast_2d(np.asarray(t, float))) / len(a.value)
 
 
-def largest_difference(net: Network, x: Any, t: Any) -> float:
-    """How far the walk back and `Network.backward` are apart: at most, over the largest entry of the same array."""
+def both_gradients(net: Network, x: Any, t: Any) -> list[tuple[Array, Array]]:
+    """(by the walk back, by `Network.backward`) of ∂E/∂(each of the network's parameters)."""
     parameters = [Variable(array) for array in net.parameters()]
     found = gradient(loss_of(net, parameters, x, t), parameters)
     ours = net.backward(net.forward(x), t)
     expected = [part for pair in zip(ours.weights, ours.bias) for part in pair if part is not None]
-    return max(float(np.abs(a - b).max() / (np.abs(b).max() or 1.0)) for a, b in zip(found, expected))
+    return list(zip(found, expected))
+
+
+def largest_difference(net: Network, x: Any, t: Any) -> float:
+    """How far the two gradients are apart: at most, over the largest entry of the same array."""
+    return max(float(np.abs(a - b).max() / (np.abs(b).max() or 1.0)) for a, b in both_gradients(net, x, t))
