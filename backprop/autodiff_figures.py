@@ -6,10 +6,11 @@ from .autodiff import TABLE, Variable, gradient, in_order, tanh
 from .derivation.mathml import mathml
 from .page import Table
 
-# where each variable of the neuron stands: (column, row)
-PLACES = {"x₁": (0, 5), "w₁": (0, 4), "x₂": (0, 3), "w₂": (0, 2), "b": (1, 1), "w₁x₁": (1, 4.5), "w₂x₂": (1, 2.5),
-          "w₁x₁ + w₂x₂": (2, 3.5), "z": (2.75, 2.1), "½z": (3.5, 3.5), "tanh": (4.2, 2.1), "½ tanh": (4.9, 3.5), "a": (5.6, 2.1),
-          "t": (5.6, 4.8), "a - t": (6.4, 3.5), "(a - t)²": (7.1, 2.1), "e": (7.8, 3.5)}
+# where each variable of the neuron stands: (column, row); arrows come from the left and from below
+PLACES = {"x₁": (0, 3), "w₁": (0, 2.2), "x₂": (0, 0.8), "w₂": (0, 0), "w₁x₁": (1, 3), "w₂x₂": (1, 0.8), "sum": (2, 3), "b": (2.3, 1.2),
+          "z": (3, 3), "½z": (4, 3), "tanh": (5, 3), "½ tanh": (6, 3), "a": (7, 3), "t": (7.3, 1.8), "a - t": (8, 3),
+          "(a - t)²": (9, 3), "e": (10, 3)}
+BESIDE = ("w₁", "w₂", "w₂x₂", "b", "t")      # an arrow leaves these upwards, so their numbers stand to the right
 
 
 def neuron_variables(values):
@@ -17,8 +18,8 @@ def neuron_variables(values):
     v = {shown: Variable(values[key]) for shown, key in
          {"x₁": "x1", "w₁": "w1", "x₂": "x2", "w₂": "w2", "b": "b", "t": "t"}.items()}
     v["w₁x₁"], v["w₂x₂"] = v["w₁"] * v["x₁"], v["w₂"] * v["x₂"]
-    v["w₁x₁ + w₂x₂"] = v["w₁x₁"] + v["w₂x₂"]
-    v["z"] = v["w₁x₁ + w₂x₂"] + v["b"]
+    v["sum"] = v["w₁x₁"] + v["w₂x₂"]
+    v["z"] = v["sum"] + v["b"]
     v["½z"] = 0.5 * v["z"]
     v["tanh"] = tanh(v["½z"])
     v["½ tanh"] = 0.5 * v["tanh"]
@@ -30,7 +31,7 @@ def neuron_variables(values):
 
 
 def neuron_graph(values):
-    """Draw it: every variable with its value, and below it what arrives there on the walk back."""
+    """Draw it: with every variable its value, and what arrives there on the walk back."""
     variables = neuron_variables(values)
     arrives = dict(zip(variables, gradient(variables["e"], list(variables.values()))))
     names = {id(variable): name for name, variable in variables.items()}
@@ -38,20 +39,23 @@ def neuron_graph(values):
            f"the error e = {variables['e'].value:.3f}. Beside every variable its value and the derivative of e by it; "
            f"from the right, 1 at e, {float(arrives['a']):.3f} at a, {float(arrives['z']):.3f} at z and at b, "
            f"{float(arrives['w₁']):.4f} at the first weight and {float(arrives['w₂']):.4f} at the second.")
-    with figures.figure(alt, 7.6, 3.9) as axes:
-        axes.set(xlim=(-0.4, 8.25), ylim=(0.3, 5.6))
+    with figures.figure(alt, 7.6, 3.8) as axes:
+        axes.set(xlim=(-0.4, 10.4), ylim=(-0.55, 3.7))
         axes.axis("off")
         for variable in in_order(variables["e"]):
             for operand in {id(each): each for each in variable.operands}.values():
                 if id(operand) in names:
                     axes.annotate("", PLACES[names[id(variable)]], PLACES[names[id(operand)]], zorder=1,
-                                  arrowprops={"arrowstyle": "-|>", "color": figures.GREY, "linewidth": 1, "shrinkA": 13, "shrinkB": 13})
+                                  arrowprops={"arrowstyle": "-|>", "color": figures.GREY, "linewidth": 1, "shrinkA": 6, "shrinkB": 6})
         for name, (x, y) in PLACES.items():
             given = variables[name].operation is None
-            axes.plot(x, y, "s" if given else "o", markersize=9, color=figures.GREY if given else figures.INK, zorder=3)
-            axes.text(x, y + 0.62, name, ha="center", va="center", fontsize=9, fontweight="bold")
-            axes.text(x, y + 0.33, f"{float(variables[name].value):.4g}", ha="center", va="center", fontsize=8, color=figures.BLUE)
-            axes.text(x, y - 0.36, f"{float(arrives[name]):.4f}", ha="center", va="center", fontsize=8, color=figures.ORANGE)
+            axes.plot(x, y, "s" if given else "o", markersize=7, color=figures.GREY if given else figures.INK, zorder=3)
+            lines = [(name, None, 9.5), (f"{float(variables[name].value):.4g}", figures.BLUE, 8.5),
+                     (f"{float(arrives[name]):.4f}", figures.ORANGE, 8.5)]
+            for k, (text, colour, size) in enumerate(lines):
+                place, align = ((x + 0.17, y - 0.05 - 0.21 * k), "left") if name in BESIDE else ((x, y + 0.58 - 0.2 * k), "center")
+                axes.text(*place, text, ha=align, va="center", fontsize=size, color=colour or figures.INK,
+                          fontweight="normal" if colour else "bold")
 
 
 class RuleTable(Table):
