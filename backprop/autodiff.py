@@ -190,11 +190,11 @@ def gradient(result: Variable, variables: Sequence[Variable]) -> list[Array]:
             if id(operand) in entered:
                 part = _added_up(pull_back(g, variable.value, *values), operand.value.shape)
                 arrived[id(operand)] = arrived[id(operand)] + part if id(operand) in arrived else part
-    return [np.array(arrived.get(id(v), np.zeros(v.value.shape))) for v in variables]
+    return [np.asarray(arrived.get(id(v), np.zeros(v.value.shape))) for v in variables]
 
 
 def _added_up(g: Array, shape: tuple[int, ...]) -> Array:
-    """g of an operand that was stretched to g's shape by broadcasting: the sum over its copies."""
+    """g of an operand that was stretched to g's shape by broadcasting: the sum over its copies, a new array."""
     g = g.sum(axis=tuple(range(g.ndim - len(shape))))
     stretched = tuple(axis for axis, length in enumerate(shape) if length == 1 < g.shape[axis])
     return g.sum(axis=stretched, keepdims=True)

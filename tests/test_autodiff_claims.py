@@ -104,7 +104,6 @@ def test_the_table_on_the_page_has_every_proof_and_the_code_that_runs():
     assert "<math>" in shown.html() and "g @ b.T" in repr(shown)
 
 
-def test_an_engine_that_replaces_is_caught(monkeypatch):
-    """x² + x at 3 has the derivative 7."""
+def test_x_squared_and_x_at_3_have_the_derivative_7():
     x = ad.Variable(3.0)
-    assert ad.gradient(x * x + x, [x])[0] == 7.0
+    assert ad.gradient(x * x + x, [x])[0] == 7.0      # 1 or 6 where a part replaces the other
