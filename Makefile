@@ -13,7 +13,7 @@ export MPLCONFIGDIR := $(CURDIR)/.venv/matplotlib
 export IPYTHONDIR := $(CURDIR)/.venv/ipython
 
 .DEFAULT_GOAL := help
-.PHONY: help book test chapters lab serve bench mnist requirements clean
+.PHONY: help book test chapters lab serve bench mnist libraries requirements clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+: .*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 20
@@ -41,6 +41,21 @@ mnist: $(ready) ## train on the digits of MNIST and record it (MNIST=folder, or 
 	@test -n "$(MNIST)" || { echo "Where are MNIST's four files? Name their folder: make mnist MNIST=folder." \
 	    "With MNIST=openml they are fetched from openml.org."; exit 1; }
 	@$(python) -m tools.mnist "$(MNIST)"
+
+# PyTorch's wheel for Linux holds what graphics cards need. UV_TORCH_BACKEND=cpu gets the one without.
+libraries: .venv/libraries ## add PyTorch and JAX, which one chapter and some tests compare with
+
+.venv/libraries: $(ready)
+	@echo "Adding PyTorch and JAX to .venv (once) ..."
+ifdef UV_TORCH_BACKEND
+	@$(python) -m pip install --quiet --disable-pip-version-check uv
+	@$(python) -m uv pip install --quiet --python $(python) --constraint requirements.txt \
+	    --no-build-isolation --editable ".[torch,jax]"
+else
+	@$(python) -m pip install --quiet --disable-pip-version-check --constraint requirements.txt \
+	    --no-build-isolation --editable ".[torch,jax]"
+endif
+	@touch $@
 
 requirements: $(ready) ## compile requirements.txt again from pyproject.toml
 	@$(python) -m pip install --quiet --disable-pip-version-check uv

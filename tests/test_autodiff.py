@@ -3,53 +3,72 @@
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
+from tests.random_images import image_problems
 from tests.random_networks import generators, problems
 
 import backprop as bp
 from backprop import autodiff as ad
+from backprop.autodiff_network import largest_difference, loss_of, outputs
+from backprop.forward_mode import Dual
+from backprop.recurrent import Recurrent
 
-ACTIVATIONS = {"identity": lambda z: z, "sigmoid": ad.sigmoid, "tanh": ad.tanh, "relu": ad.relu,
-               "softplus": lambda z: ad.log(1 + ad.exp(z)), "softmax": lambda z: ad.exp(z) / ad.row_sums(ad.exp(z))}
-LOSSES = {"squared_error": lambda a, t: ad.total((a - t) * (a - t)),
-          "half_squared_error": lambda a, t: 0.5 * ad.total((a - t) * (a - t)),
-          "cross_entropy": lambda a, t: -ad.total(t * ad.log(a)),
-          "binary_cross_entropy": lambda a, t: -ad.total(t * ad.log(a) + (1 - t) * ad.log(1 - a))}
+PLACES = np.array([[4, 1, 1], [0, 5, 2]])
 UNARY = [ad.tanh, ad.sigmoid, lambda v: -v, lambda v: ad.exp(ad.tanh(v)), lambda v: ad.log(2 + v * v), lambda v: 1 / (2 + v * v),
-         lambda v: ad.row_sums(v) * v, lambda v: v - ad.total(v)]
+         lambda v: ad.row_sums(v) * v, lambda v: v - ad.total(v), lambda v: ad.take(v, PLACES % v.value.size)]
 BINARY = [lambda a, b: a + b, lambda a, b: a - b, lambda a, b: a * b, lambda a, b: a / (2 + b * b), lambda a, b: 3.0 - a * b]
-
-
-def loss_of(net, x, t):
-    """(E, [W, b, …]) of a network, made of variables."""
-    a, parameters = x, []
-    for layer in net.layers:
-        w, b = ad.Variable(layer.weights), ad.Variable(layer.bias)
-        parameters += [w, b]
-        a = ACTIVATIONS[layer.activation.name](a @ w + b)
-    return LOSSES[net.loss.name](a, t) / len(x), parameters
 
 
 @given(problem=problems(dtypes=(np.float64,)))
 def test_the_gradient_of_every_network_is_that_of_backpropagation(problem):
     net, x, t = problem
-    loss, parameters = loss_of(net, x, t)
+    parameters = [ad.Variable(array) for array in net.parameters()]
     trace = net.forward(x)
-    ours = net.backward(trace, t)
-    assert loss.value == pytest.approx(net.total_loss(trace, t), rel=1e-9)
-    expected = [part for pair in zip(ours.weights, ours.bias) for part in pair]
-    for found, right in zip(ad.gradient(loss, parameters), expected):
-        np.testing.assert_allclose(found, right, rtol=1e-8, atol=1e-10)
+    assert loss_of(net, parameters, x, t).value == pytest.approx(net.total_loss(trace, t), rel=1e-9)
+    np.testing.assert_allclose(outputs(net, parameters, x).value, trace.a[-1], rtol=1e-10, atol=1e-13)
+    assert largest_difference(net, x, t) < 1e-8
 
 
-def test_the_networks_of_the_sources_too():
-    from backprop import examples
-    for made in (examples.neuron_network, examples.tanh_network):
-        net, x, t = made()
-        loss, parameters = loss_of(net, np.atleast_2d(x), np.atleast_2d(t))
-        ours = net.backward(net.forward(x), t)
-        expected = [part for pair in zip(ours.weights, ours.bias) for part in pair]
-        for found, right in zip(ad.gradient(loss, parameters), expected):
-            np.testing.assert_allclose(found, right, rtol=1e-12, atol=1e-15)
+@given(problem=image_problems(dtypes=(np.float64,)))
+def test_so_is_that_of_networks_on_images(problem):
+    net, x, t = problem
+    np.testing.assert_allclose(outputs(net, [ad.Variable(a) for a in net.parameters()], x).value, net.forward(x).a[-1],
+                               rtol=1e-10, atol=1e-13)
+    assert largest_difference(net, x, t) < 1e-8
+
+
+@given(rng=generators(), steps=st.integers(1, 6), steps_back=st.one_of(st.none(), st.integers(1, 7)),
+       activation=st.sampled_from(["tanh", "relu", "sigmoid"]))
+def test_so_is_that_of_networks_with_a_memory(rng, steps, steps_back, activation):
+    layer = Recurrent.random(2, 3, activation, rng=rng, steps_back=steps_back)
+    net = bp.Network([layer, bp.Dense(rng.normal(size=(3, 2)), rng.normal(size=2), "identity")], "squared_error")
+    assert largest_difference(net, rng.normal(size=(4, steps, 2)), rng.normal(size=(4, 2))) < 1e-10
+
+
+def test_so_is_that_of_a_scaled_tanh_and_an_activation_without_operations_is_named():
+    g = bp.activations.scaled_tanh(1.7, 0.6)
+    net = bp.Network([bp.Dense([[0.5, -1.0]], [0.1, 0.2], g)], "squared_error")
+    assert largest_difference(net, [[2.0]], [[0.1, 0.3]]) < 1e-14
+    net.layers[0].activation = bp.activations.Activation("cube", lambda z: z**3, lambda z: z**3, lambda z, a: 3 * z * z)
+    with pytest.raises(ValueError, match="no operations are known for the activation 'cube'"):
+        largest_difference(net, [[2.0]], [[0.1, 0.3]])
+
+
+def test_a_difference_between_the_two_is_seen():
+    class Slip(bp.Network):
+        def backward(self, trace, t):
+            gradients = super().backward(trace, t)
+            gradients.bias[0][1] *= 1.001
+            return gradients
+    net = bp.Network.random([2, 3, 2], hidden="tanh", output="softmax", loss="cross_entropy")
+    x, t = np.ones((1, 2)), np.array([[0.0, 1.0]])
+    assert largest_difference(net, x, t) < 1e-14 < 1e-6 < largest_difference(Slip(net.layers, net.loss), x, t)
+
+
+def test_logistic_units_and_softmax_are_stable_far_out():
+    for name in ("sigmoid", "softmax", "softplus", "tanh"):
+        net = bp.Network([bp.Dense([[1000.0, -1000.0]], [0.0, 1.0], name)], "squared_error")
+        with np.errstate(all="raise", under="ignore"):
+            assert largest_difference(net, [[1.0]], [[0.3, 0.2]]) < 1e-12, name
 
 
 @given(rng=generators(), m=st.integers(1, 4))
@@ -111,12 +130,34 @@ def test_what_does_not_enter_the_result_has_the_derivative_0():
     np.testing.assert_array_equal(ad.gradient(ad.total(x), [other])[0], [[0.0]])
 
 
-def test_every_row_of_the_table_has_a_pull_back_for_each_operand():
-    for name, operation in ad.TABLE.items():
-        operands = [np.array([[0.75, 0.5], [0.25, 1.5]])] * len(operation.pull_backs)
-        value = operation.value(*operands)
-        for pull_back in operation.pull_backs:
-            assert pull_back(np.ones_like(value), value, *operands).shape == (2, 2), name
+def test_no_gradient_shares_its_array_with_another_or_with_a_variable():
+    a, b = ad.Variable(np.ones((2, 2))), ad.Variable(np.ones((2, 2)))
+    given_ = np.ones(2)
+    v = ad.Variable(given_)
+    first, second = ad.gradient(ad.total(a + b), [a, b])
+    first[0, 0] = given_[0] = 7.0      # both can be written to, and neither is anybody else's
+    assert second[0, 0] == 1.0 and v.value[0] == 1.0
+
+
+def test_the_walk_back_leaves_out_what_no_wanted_variable_enters(monkeypatch):
+    def never(*_):
+        raise AssertionError("nobody asked for this derivative")
+    left, _ = ad.TABLE["matmul"].pull_backs
+    monkeypatch.setitem(ad.TABLE, "matmul", ad.TABLE["matmul"]._replace(pull_backs=(left, never)))
+    a = ad.Variable(np.ones((1, 2)))
+    np.testing.assert_array_equal(ad.gradient(ad.total(a @ np.full((2, 1), 3.0)), [a])[0], [[3.0, 3.0]])
+
+
+def test_a_derivative_by_what_was_computed_on_the_way():
+    x = ad.Variable([2.0])
+    y = x * x
+    assert ad.gradient(ad.total(y * y), [y])[0] == [8.0]
+
+
+def test_whole_numbers_and_single_precision_are_computed_in_double():
+    for value in (3, np.float32(3), True):
+        x = ad.Variable(value)
+        assert (x / 3).value.dtype == np.float64 and ad.gradient(ad.exp(x), [x])[0].dtype == np.float64
 
 
 @pytest.mark.parametrize("make, error, words", [
@@ -124,6 +165,7 @@ def test_every_row_of_the_table_has_a_pull_back_for_each_operand():
     (lambda: ad.Variable([np.nan]), ValueError, "must be finite"),
     (lambda: ad.apply("sin", 1.0), KeyError, "no operation 'sin', only add, subtract"),
     (lambda: ad.Variable([1.0]) @ np.ones((1, 1)), ValueError, r"two axes each, but the shapes are \(1,\) and \(1, 1\)"),
+    (lambda: ad.Variable(1.0) + Dual(1.0), TypeError, "add is given variables of two modes: Dual, Variable"),
     (lambda: ad.gradient(ad.Variable([1.0, 2.0]), []), ValueError, r"of one number, but the result has shape \(2,\)"),
 ])
 def test_bad_input_is_named(make, error, words):

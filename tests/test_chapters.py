@@ -10,13 +10,17 @@ import pytest
 
 from tools.chapters import is_stale, normalised
 from tools.inputs import ROOT, chapter_paths
+from tools.needs import missing, must_be_there, reason
 
 SVG = "image/svg+xml"
 
 
 @pytest.mark.parametrize("path", chapter_paths(), ids=lambda path: path.stem)
 def test_the_stored_outputs_are_those_of_this_package_and_this_code(path):
-    assert not is_stale(nbformat.read(path, as_version=4)), "run: make chapters"
+    notebook = nbformat.read(path, as_version=4)
+    if is_stale(notebook) and missing(notebook) and not must_be_there():
+        pytest.skip(f"the outputs are older than the package: {reason(missing(notebook))}")
+    assert not is_stale(notebook), "run: make chapters"
 
 
 @pytest.mark.parametrize("path", chapter_paths(), ids=lambda path: path.stem)
@@ -91,7 +95,7 @@ def rerun(notebook, folder) -> tuple[int, set[int], str]:
 def a_chapter():
     """The shortest chapter that holds a number, an equation and a curve to damage."""
     for path in sorted(chapter_paths(), key=lambda path: path.stat().st_size):
-        if damaged_copy(path):
+        if not missing(nbformat.read(path, as_version=4)) and damaged_copy(path):
             return path
     pytest.fail("no chapter has a printed number, an equation and a curve in three cells")
 

@@ -4,10 +4,13 @@ import re
 from collections import Counter
 
 import nbformat
+import numpy as np
 import pytest
 
+from backprop.autodiff_network import both_gradients
 from backprop.derivation.display import BETWEEN_EQUATION_AND_REASON, BETWEEN_ROWS, RECORD
-from tests.book import CHAPTERS, run_chapter
+from backprop.experiments.networks_of_the_book import LEFT_OUT
+from tests.book import CHAPTERS, can_run, networks, run_chapter
 
 NOTE = "&\\qquad\\quad {\\small \\text{("      # what the checks were made for
 SAID = re.compile(r"\$\$|\\\[|\\begin\{|\$[^$\n]*(?:=|\\approx|\\neq|\\le|\\ge|<|>)[^$\n]*\$")
@@ -58,12 +61,26 @@ def test_every_display_equation_is_checked(in_summary):
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda p: p.stem)
 def test_stored_records_are_what_the_checks_give_today(path):
+    if not can_run(path):
+        pytest.skip("a library that it needs is not installed (make libraries)")
     made = {(s.identity, s.rung, s.latex) for d in run_chapter(path) for s in d.steps}
     for data in outputs(path):
         for record in data.get(RECORD, {}).get("equations", ()):
             if record["rung"] != "definition":
                 assert any(record["id"] == identity and record["rung"] == rung and record["latex"].endswith(latex)
                            for identity, rung, latex in made), record
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda p: p.stem)
+def test_automatic_differentiation_finds_the_gradient_of_every_network_that_a_chapter_does(path):
+    if not can_run(path):
+        pytest.skip("a library that it needs is not installed (make libraries)")
+    for made_of, (net, x, t) in networks(path).items():
+        if not {kind for _, _, kind in made_of[:-1]} & set(LEFT_OUT):
+            bound, pairs = 1e-3 if net.dtype == np.float32 else 1e-6, both_gradients(net, x, t)      # saturated units magnify rounding
+            largest = max(np.abs(right).max() for _, right in pairs)
+            for found, right in pairs:      # where training has ended, a derivative may be nothing but rounding
+                assert np.abs(found - right).max() <= bound * max(np.abs(right).max(), 1e-8 * largest), made_of
 
 
 def test_the_count_sees_an_equation_that_nobody_checked():

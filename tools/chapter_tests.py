@@ -2,19 +2,22 @@
 
 This is nbval, made stricter and fairer. Stricter: LaTeX, records of checked steps, output metadata
 and the state of every widget are compared too. Fairer: figures are compared by what they draw
-(tools/compare_svg.py), so that another machine's last digit does not fail them.
+(tools/compare_svg.py), so that another machine's last digit does not fail them. A chapter that needs an
+optional library which is not installed is skipped, with the reason; in CI that is a failure.
 """
 
 import base64
 import json
 import math
 
+import nbformat
 import numpy as np
 import pytest
 from nbval.plugin import IPyNbCell, IPyNbFile
 
 from tools.chapters import ADDRESS, NO_ADDRESS, WIDGET_STATE
 from tools.compare_svg import svg_difference
+from tools.needs import missing, must_be_there, reason
 
 SVG = "image/svg+xml"
 NEVER_STORED = "application/vnd.jupyter.widget-view+json"  # its only content is a random id
@@ -22,7 +25,29 @@ NEVER_STORED = "application/vnd.jupyter.widget-view+json"  # its only content is
 
 def pytest_collect_file(file_path, parent):
     if file_path.suffix == ".ipynb":
-        return Chapter.from_parent(parent, path=file_path)
+        libraries = missing(nbformat.read(file_path, as_version=4))
+        return (ChapterLeftAlone if libraries else Chapter).from_parent(parent, path=file_path)
+
+
+class ChapterLeftAlone(pytest.File):
+    """A notebook that cannot be run here, for want of a library."""
+
+    def collect(self):
+        yield CellsLeftAlone.from_parent(self, name="Cells")
+
+
+class CellsLeftAlone(pytest.Item):
+    """All of its cells, none of which is run."""
+
+    def runtest(self):
+        why = f"its cells were not run: {reason(missing(nbformat.read(self.path, as_version=4)))}"
+        (pytest.fail if must_be_there() else pytest.skip)(why)
+
+    def repr_failure(self, excinfo):
+        return str(excinfo.value)
+
+    def reportinfo(self):
+        return self.path, 0, f"{self.path.name}: cells"
 
 
 class Chapter(IPyNbFile):

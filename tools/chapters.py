@@ -4,7 +4,8 @@
     python -m tools.chapters --stale      those whose outputs are older than the package or their code
     python -m tools.chapters 03-one-neuron
 
-Two runs write the same bytes: no clock, no random id and no memory address is stored.
+Two runs write the same bytes: no clock, no random id and no memory address is stored. A chapter that imports an
+optional library which is not installed is left as it is stored, and a line says so.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 from tools.inputs import chapter_paths, code_fingerprint, package_fingerprint
+from tools.needs import missing, reason
 
 SECONDS_A_CELL = 120
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
@@ -87,11 +89,21 @@ def run_in_place(path: Path) -> None:
     print(f"{path.name}: ran in {time.perf_counter() - started:.1f} s", flush=True)
 
 
+def run_if_possible(path: Path, why: str = "") -> bool:
+    """Runs a chapter in place, unless a library that it needs is missing; says which of the two, and returns it."""
+    if libraries := missing(nbformat.read(path, as_version=4)):
+        print(f"{path.name}: {why and why + ', but '}it is left as it is stored: {reason(libraries)}", flush=True)
+        return False
+    if why:
+        print(f"{path.name}: {why}; running it again ...", flush=True)
+    run_in_place(path)
+    return True
+
+
 def run_stale() -> None:
     for path in chapter_paths():
         if is_stale(nbformat.read(path, as_version=4)):
-            print(f"{path.name}: its outputs are older than the code; running it again ...", flush=True)
-            run_in_place(path)
+            run_if_possible(path, "its outputs are older than the code")
 
 
 def main() -> None:
@@ -106,8 +118,9 @@ def main() -> None:
         if options.stale:
             run_stale()
         else:
-            for name in options.chapters or known:
-                run_in_place(known[name])
+            left = [name for name in options.chapters or known if not run_if_possible(known[name])]
+            if set(left) & set(options.chapters):  # it was asked for by its name
+                sys.exit(1)
     except CellExecutionError as failure:
         sys.exit(f"A cell failed, and its chapter was left as it was.\n{failure}")
 
