@@ -32,3 +32,9 @@ def bench():
 def parallel():
     """The record of `python -m benchmarks.parallel --record`: the machine, and under "step" a table for each run."""
     return tomllib.loads(files(__package__).joinpath("parallel.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=None)
+def ways_to_learn():
+    """The record of `python -m benchmarks.ways_to_learn --record`: the machine, and under "method" a table for each."""
+    return tomllib.loads(files(__package__).joinpath("ways_to_learn.toml").read_text(encoding="utf-8"))
