@@ -14,16 +14,16 @@ from .figures import BLUE, INK
 LANES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "steps downhill": (("robbins1951", "polyak1964", "nesterov1983", "riedmiller1993", "sutskever2013", "mccandlish2018"),
                        ("cauchy1847", "kingma2015", "bottou2018")),
-    "the derivative": (("wengert1964", "rumelhart1986", "nielsen2015", "micrograd"),
+    "the derivative": (("wengert1964", "rumelhart1986", "nielsen2015", "paszke2019", "jax2018", "micrograd"),
                        ("linnainmaa1976", "griewank2008", "baydin2018")),
     "depth": (("fukumizu2000", "glorot2010", "bengio2013", "dauphin2014", "he2015", "he2016"),
               ("srivastava2014", "ioffe2015")),
-    "images and sequences": (("werbos1990", "pascanu2013"),
+    "images and sequences": (("werbos1990", "williams1990", "bengio1994", "pascanu2013", "le2015"),
                              ("hochreiter1997", "lecun1998", "vaswani2017")),
-    "other ways to learn": (("hebb1949", "oja1982", "lee2015", "lillicrap2016", "jaderberg2017", "whittington2017",
-                             "choromanska2019", "ma2020"),
+    "other ways to learn": (("hebb1949", "oja1982", "rao1999", "gretton2005", "lee2015", "lillicrap2016", "jaderberg2017",
+                             "whittington2017", "choromanska2019", "ma2020"),
                             ("scellier2017", "lillicrap2020", "hinton2022")),
-    "many machines": (("huang2019",), ("dean2012", "goyal2017")),
+    "many machines": (("patarasuk2009", "rocklin2015", "mcmahan2017", "huang2019"), ("dean2012", "goyal2017")),
 }
 CHARACTER, LINE = 0.062, 0.165      # width and height of a letter of the labels, in inches
 NOW = 2030                          # the axis is logarithmic in the years before it, so that the crowded ones have room

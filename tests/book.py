@@ -14,6 +14,7 @@ from backprop import proofs
 from backprop.derivation import registry
 from backprop.network import Network
 from backprop.workspace import Workspace
+from tests.slices import needed_cells
 from tools.needs import missing, must_be_there, reason
 
 CHAPTERS = sorted((Path(__file__).parent.parent / "chapters").glob("*.ipynb"))
@@ -29,13 +30,9 @@ def can_run(path):
 @lru_cache(maxsize=None)
 def run_chapter(path):
     """Execute a chapter's code cells, once; return the derivations that it made."""
-    matplotlib.use("Agg")
     registry.forget()
-    namespace = {"__name__": "__main__", "display": lambda *shown: None}
-    with redirect_stdout(StringIO()), networks_noted(NETWORKS.setdefault(path, {})):
-        for cell in nbformat.read(path, as_version=4).cells:
-            if cell.cell_type == "code":
-                exec(compile(cell.source, path.name, "exec"), namespace)
+    with networks_noted(NETWORKS.setdefault(path, {})):
+        execute(path, [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"])
     return registry.made()
 
 
@@ -74,10 +71,26 @@ def networks_noted(met):
         Network.backward, Workspace.__init__ = backward, start
 
 
+def derivations_of(path):
+    """The derivations that a chapter shows: of its code only what they need is run."""
+    registry.forget()
+    execute(path, needed_cells(nbformat.read(path, as_version=4)))
+    return registry.made()
+
+
+def execute(path, cells):
+    """Run code cells one after the other, and show nothing."""
+    matplotlib.use("Agg")
+    namespace = {"__name__": "__main__", "display": lambda *shown: None}
+    with redirect_stdout(StringIO()):
+        for cell in cells:
+            exec(compile(cell.source, path.name, "exec"), namespace)
+
+
 @lru_cache(maxsize=None)
 def derivations():
     """Every derivation of the book, once: those of the chapters that can run here, and those that widgets run."""
-    made = [d for path in filter(can_run, CHAPTERS) for d in run_chapter(path)]
+    made = [d for path in filter(can_run, CHAPTERS) for d in derivations_of(path)]
     for file in pkgutil.iter_modules(proofs.__path__):
         made += import_module(f"backprop.proofs.{file.name}").derivations()
     return list({(d.title, len(d.steps), tuple(s.latex for s in d.steps)): d for d in made}.values())

@@ -10,7 +10,7 @@ import pytest
 from backprop.autodiff_network import both_gradients
 from backprop.derivation.display import BETWEEN_EQUATION_AND_REASON, BETWEEN_ROWS, RECORD
 from backprop.experiments.networks_of_the_book import LEFT_OUT
-from tests.book import CHAPTERS, can_run, networks, run_chapter
+from tests.book import CHAPTERS, can_run, derivations_of, networks, run_chapter
 
 NOTE = "&\\qquad\\quad {\\small \\text{("      # what the checks were made for
 SAID = re.compile(r"\$\$|\\\[|\\begin\{|\$[^$\n]*(?:=|\\approx|\\neq|\\le|\\ge|<|>)[^$\n]*\$")
@@ -105,3 +105,14 @@ def test_an_id_names_one_equation():
             for record in data.get(RECORD, {}).get("equations", ()):
                 if record["rung"] != "definition":
                     assert seen.setdefault(record["id"], record["latex"]) == record["latex"], record["id"]
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda p: p.stem)
+def test_the_part_of_a_chapter_that_its_equations_need_makes_them_all(path):
+    if not can_run(path):
+        pytest.skip("a library that it needs is not installed (make libraries)")
+    made = {(s.identity, s.latex) for d in derivations_of(path) for s in d.steps}
+    stored = [record for data in outputs(path) for record in data.get(RECORD, {}).get("equations", ())]
+    missing = [record["id"] for record in stored if record["rung"] != "definition" and not any(
+        record["id"] == identity and record["latex"].endswith(latex) for identity, latex in made)]
+    assert not missing

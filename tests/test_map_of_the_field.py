@@ -1,0 +1,93 @@
+"""The map points to every chapter and every reference, and its record is what the methods reach when they are run."""
+import re
+
+import nbformat
+import pytest
+from pybtex.database import parse_file
+
+from backprop import literature, recorded
+from backprop.experiments import alternatives as tasks
+from backprop.experiments import ways_to_learn as ways
+from tools.inputs import CHAPTERS, ROOT, chapter_paths
+
+ENTRIES = parse_file(ROOT / "references.bib").entries
+MAP = "27-map-of-the-field"
+CITED = re.compile(r"\{cite(?::[tp])?\}`([^`]+)`")
+
+
+def prose(name):
+    return "\n".join(cell.source for cell in nbformat.read(CHAPTERS / f"{name}.ipynb", as_version=4).cells
+                     if cell.cell_type == "markdown")
+
+
+def cited(text):
+    return {key.strip() for keys in CITED.findall(text) for key in keys.split(",")}
+
+
+def test_every_chapter_is_on_the_map():
+    linked = set(re.findall(r"\]\(([\w-]+)\)", prose(MAP)))
+    numbered = {path.stem for path in chapter_paths() if path.stem[0].isdigit()} - {MAP}
+    assert numbered <= linked
+
+
+def test_every_reference_is_cited_by_a_chapter():
+    everywhere = set().union(*(cited(prose(path.stem)) for path in chapter_paths()))
+    assert everywhere == set(ENTRIES)
+
+
+def test_a_paper_that_is_drawn_is_cited_on_the_map_or_by_a_chapter_that_works_it_through():
+    elsewhere = set().union(*(cited(prose(path.stem)) for path in chapter_paths() if path.stem != MAP))
+    for ours, after in literature.LANES.values():
+        assert set(ours) | set(after) <= elsewhere | cited(prose(MAP))
+    drawn = [key for lanes in literature.LANES.values() for lane in lanes for key in lane]
+    assert len(drawn) == len(set(drawn))
+
+
+def test_the_drawing_says_what_the_references_say_and_no_label_lies_on_another():
+    lanes = literature.papers(ENTRIES)
+    assert lanes["steps downhill"][0][:3] == ("cauchy1847", "Cauchy 1847", 1847)
+    assert {paper.label for paper in lanes["depth"]} >= {"He et al. 2016", "Glorot & Bengio 2010"}
+    for members in lanes.values():
+        placed = list(zip(members, literature.rows(members, 2.0)))
+        for k, (paper, row) in enumerate(placed):
+            for other, other_row in placed[k + 1:]:
+                apart = 2.0 * (literature.place(other.year) - literature.place(paper.year))
+                assert row != other_row or apart >= literature.CHARACTER * len(paper.label)
+
+
+def test_a_paper_without_a_reference_is_named():
+    with pytest.raises(KeyError, match="cauchy1847"):
+        literature.papers({key: entry for key, entry in ENTRIES.items() if key != "cauchy1847"})
+
+
+def test_the_record_is_of_the_methods_and_tasks_that_there_are():
+    methods = recorded.ways_to_learn()["method"]
+    assert [method["name"] for method in methods] == list(ways.METHODS)
+    for method in methods:
+        assert [result["task"] for result in method["result"]] == list(ways.EPOCHS)
+        for result in method["result"]:
+            assert result["rates"] == ways.METHODS[method["name"]].rates and result["rate"] in result["rates"]
+            assert len(result["accuracy"]) == len(ways.SEEDS)
+
+
+@pytest.mark.parametrize("method", recorded.ways_to_learn()["method"], ids=lambda method: method["name"])
+def test_a_recorded_run_comes_out_again(method):
+    result = next(result for result in method["result"] if result["task"] == "moons")
+    for seed in (1, 3):
+        course = ways.course(method["name"], "moons", result["rate"], seed)
+        assert course.steps == result["steps"]
+        assert abs(course.test[-1] - result["accuracy"][seed]) < 0.02      # 500 samples: ten of them
+
+
+def test_a_run_whose_steps_are_not_finite_counts_as_nothing():
+    assert ways.course("synthetic gradients", "moons", 1e6, 0) is None
+    good = ways.course("feedback alignment", "moons", 1.0, 1)
+    assert ways.mean_of_validation([good, None]) == pytest.approx(good.validation[-1] / 2)
+
+
+def test_every_method_starts_from_the_same_network():
+    task = tasks.TASKS["moons"](0)
+    first = tasks.first_network(task, 0)
+    for name, method in ways.METHODS.items():
+        for ours, theirs in zip(first.parameters(), method.learner(task, method.rates[0], 0).net.parameters()):
+            assert (ours == theirs).all(), name
