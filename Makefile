@@ -11,6 +11,8 @@ ready := .venv/ready
 # A reader's own matplotlib or IPython settings must not change a figure of the book.
 export MPLCONFIGDIR := $(CURDIR)/.venv/matplotlib
 export IPYTHONDIR := $(CURDIR)/.venv/ipython
+# The book's matrices are small: threads take twice as long for them as one does.
+export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: help book test chapters lab serve bench mnist libraries requirements clean
@@ -22,7 +24,7 @@ book: $(ready) ## build the whole site into _build/html
 	@$(python) -m tools.book
 
 test: $(ready) ## run every check that CI runs, on all cores
-	@OPENBLAS_NUM_THREADS=1 $(python) -m pytest --numprocesses=auto --dist=loadfile
+	@$(python) -m pytest --numprocesses=auto --dist=loadfile
 
 chapters: $(ready) ## run every chapter again and store its outputs
 	@$(python) -m tools.chapters

@@ -11,6 +11,7 @@ optional library which is not installed is left as it is stored, and a line says
 import argparse
 import hashlib
 import json
+import os
 import re
 import sys
 import time
@@ -107,6 +108,7 @@ def run_stale() -> None:
 
 
 def main() -> None:
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the book's matrices are small, and threads slow them down
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     arguments.add_argument("--stale", action="store_true", help="only chapters that are out of date")
     arguments.add_argument("chapters", nargs="*", help="names of chapters; all when left out")
