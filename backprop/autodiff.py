@@ -36,13 +36,15 @@ class Operation(NamedTuple):
 
 
 def entrywise(value: Callable[..., Array], *slopes: Callable[..., Array]) -> Operation:
-    """An operation on entries, from its slopes, (y, *operands) -> ∂y/∂(operand): either way is a product with it."""
+    """An operation on entries, from its slopes, functions
+    (y, *operands) -> ∂y/∂(operand): either way multiplies by it."""
     ways = tuple(lambda g, y, *operands, slope=slope: g * slope(y, *operands) for slope in slopes)
     return Operation(value, ways, ways)
 
 
 def linear(value: Callable[..., Array], *pull_backs: Callable[..., Array]) -> Operation:
-    """An operation that is linear in each operand: it treats a tangent as it treats the operand."""
+    """An operation that is linear in each operand: it treats
+    a tangent as it treats the operand."""
     def push_forward(k: int) -> Callable[..., Array]:
         return lambda v, y, *operands: value(*operands[:k], v, *operands[k + 1:])
     return Operation(value, pull_backs, tuple(map(push_forward, range(len(pull_backs)))))
@@ -123,12 +125,14 @@ def apply(name: str, *operands: Any) -> Variable:
         raise KeyError(f"there is no operation {name!r}, only {', '.join(TABLE)}")
     kinds = {type(each) for each in operands if isinstance(each, Variable)} or {Variable}
     if len(kinds) > 1:
-        raise TypeError(f"{name} is given variables of two modes: {', '.join(sorted(k.__name__ for k in kinds))}")
+        raise TypeError(f"{name} is given variables of two modes: "
+                        f"{', '.join(sorted(k.__name__ for k in kinds))}")
     kind = kinds.pop()
     variables = tuple(each if isinstance(each, Variable) else kind(each) for each in operands)
     if name == "matmul" and any(each.value.ndim != 2 for each in variables):
         shapes = " and ".join(str(each.value.shape) for each in variables)
-        raise ValueError(f"a product of matrices needs two axes each, but the shapes are {shapes}")
+        raise ValueError("a product of matrices needs two axes each, "
+                         f"but the shapes are {shapes}")
     return kind.made_by(name, variables)
 
 
@@ -164,7 +168,8 @@ def in_order(result: Variable) -> list[Variable]:
     found: list[Variable] = []
     seen: set[int] = set()
     waiting = [(result, False)]
-    while waiting:  # no recursion, since a recurrent network is deeper than Python's stack
+    # no recursion: a recurrent network is deeper than Python's stack
+    while waiting:
         variable, ready = waiting.pop()
         if ready:
             found.append(variable)
@@ -183,7 +188,8 @@ def gradient(result: Variable, variables: Sequence[Variable]) -> list[Array]:
     the result is a single number.
     """
     if result.value.size != 1:
-        raise ValueError(f"a gradient is of one number, but the result has shape {result.value.shape}")
+        raise ValueError("a gradient is of one number, but the result "
+                         f"has shape {result.value.shape}")
     order, entered = in_order(result), {id(v) for v in variables}
     for variable in order:
         if any(id(operand) in entered for operand in variable.operands):

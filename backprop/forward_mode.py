@@ -53,6 +53,7 @@ def jvp(function: Callable[..., Dual], values: Sequence[Any], directions: Sequen
     Raises ValueError where there are not as many directions as values, or shapes differ.
     """
     if len(values) != len(directions):
-        raise ValueError(f"there are {len(values)} values, but {len(directions)} directions")
+        raise ValueError(f"there are {len(values)} values, "
+                         f"but {len(directions)} directions")
     result = function(*map(Dual, values, directions))
     return result.value, np.zeros(result.value.shape) if result.tangent is None else np.array(result.tangent)

@@ -6,6 +6,7 @@ from html import escape
 
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 NARROW = "\u202f"      # a space that no line ends at
+COLUMN = 72             # letters of program text that a line of the page has room for
 
 
 class Words:
@@ -44,7 +45,16 @@ def source(thing):
     if ast.get_docstring(ast.parse(text).body[0]):
         lines = text.splitlines()
         text = "\n".join(lines[:body[0].lineno - 1] + lines[body[0].end_lineno:])
-    return listing(text)
+    return listing(in_column(text))
+
+
+def in_column(text):
+    """The same program in lines that fit the page's column: Black breaks them, where one is too long."""
+    if all(len(line) <= COLUMN for line in text.splitlines()):
+        return text
+    import black
+    layout = black.Mode(line_length=COLUMN, string_normalization=False, magic_trailing_comma=False)
+    return black.format_str(text, mode=layout).rstrip()
 
 
 class Table:

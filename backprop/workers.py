@@ -77,8 +77,10 @@ class Workers:
             try:
                 return future.result(timeout=LOOK)
             except TimeoutError:
-                if self.futures[p].status != "finished":  # as it is from when it was made until its worker is gone
-                    raise Lost(f"Dask's account of it says {self.futures[p].status}") from None
+                # "finished" from when it was made until its worker is gone
+                status = self.futures[p].status
+                if status != "finished":
+                    raise Lost(f"Dask's account of it says {status}") from None
             except OSError as broken:
                 raise Lost(str(broken)) from None
 

@@ -113,9 +113,11 @@ class HSICBottleneck(Learner):
     def gradients(self, x: Array, t: Array) -> Gradients:
         """Of every layer's own objective, by its own weights; δ is n times the objective's by z, as in `Network.backward`."""
         if len(x) != len(t):
-            raise ValueError(f"a target belongs to each input, but there are {len(x)} inputs and {len(t)} targets")
+            raise ValueError(f"a target belongs to each input, but there "
+                             f"are {len(x)} inputs and {len(t)} targets")
         if len(x) < 2:
-            raise ValueError(f"dependence is seen in pairs of samples, but the batch has {len(x)}")
+            raise ValueError("dependence is seen in pairs of samples, "
+                             f"but the batch has {len(x)}")
         trace = self.net.forward(x)
         inputs, targets = (normalized(gaussian_kernel(v, self.sigma), self.epsilon)[0] for v in (x, t))
         wanted = inputs - self.beta * targets

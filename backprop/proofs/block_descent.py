@@ -99,6 +99,8 @@ def remembered():
         A[i,j] = Sum(y[k,i]*y[k,j], (k, 1, N))
         B[i] = Sum(y[k,i]*c[k], (k, 1, N))
         S = Sum((c[k] - Sum(y[k,i]*w[i], (i, 1, n)))**2, (k, 1, N))
+        q[k,i] = c[k] - Sum((1 - Same(i, j))*y[k,j]*w[j], (j, 1, n))     # what the other weights leave of a code
+        v[i] = Sum(y[k,i]*q[k,i], (k, 1, N))/A[i,i]                      # the best weight for what is left
     """, sizes=SAMPLES, ranges="i = 1..n, j = 1..n")
 
 
@@ -112,10 +114,8 @@ def sums_say_it_all():
 
 def row_from_sums():
     """The best value of one weight, from the samples and from the sums."""
-    others = "Sum((1 - Same(i, j))*{}*w[j], (j, 1, n))"
-    return (Derivation("one weight from the sums", remembered(), ["A[i,i] > 0"])
-            .start(f"Sum(y[k,i]*(c[k] - {others.format('y[k,j]')}), (k, 1, N))/A[i,i]")
-            .step(f"(B[i] - {others.format('A[i,j]')})/A[i,i]", "definitions of A and B")
+    return (Derivation("one weight from the sums", remembered(), ["A[i,i] > 0"]).start("v[i]")
+            .step("(B[i] - Sum((1 - Same(i, j))*A[i,j]*w[j], (j, 1, n)))/A[i,i]", "definitions of A and B")
             .step("w[i] + (B[i] - Sum(A[i,j]*w[j], (j, 1, n)))/A[i,i]", "its own term put in and taken out"))
 
 

@@ -57,7 +57,7 @@ def chain():
 
 def chain_output():
     return (Derivation("a chain at rest", chain(), ["v > 0"]).start("m")
-            .step("w[3]*(w[2]*(w[1]*a + ε[1]) + ε[2]) + v*ε[3] - w[3]*w[2]*w[1]*a", "definitions of t and the x")
+            .step("w[3]*(w[2]*(w[1]*a + ε[1]) + ε[2]) + v*ε[3] - w[3]*w[2]*w[1]*a", "definitions")
             .step("w[3]*w[2]*ε[1] + w[3]*ε[2] + v*ε[3]", "the forward pass drops out")
             .step("(v + u)*ε[3]", "definitions of the errors"))
 
@@ -140,7 +140,7 @@ def weights_align():
     return (Derivation("what the weights gain", alignment())
             .start("(W[1] + U[1]).T @ (W[1] + U[1]) - W[1].T @ W[1]")
             .step("W[1].T @ U[1] + U[1].T @ W[1] + U[1].T @ U[1]", "multiply out")
-            .step("U[2] @ B + B.T @ U[2].T + U[1].T @ U[1]", "the hidden layer's step, and its transpose"))
+            .step("U[2] @ B + B.T @ U[2].T + U[1].T @ U[1]", "the hidden layer's step"))
 
 
 @lru_cache(maxsize=None)

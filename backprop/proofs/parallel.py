@@ -90,10 +90,13 @@ def local_steps():
 
 
 def difference_of_local_steps():
-    return (Derivation("two local steps", local_steps()).start("A - s")
-            .step("(w - η*(g[1] + g[2]) + η**2*(c[1]*g[1] + c[2]*g[2])/2)"
-                  " - (w - η*(g[1] + g[2]) + η**2*(c[1] + c[2])*(g[1] + g[2])/4)", "both, multiplied out")
-            .step("η**2/4*(c[1] - c[2])*(g[1] - g[2])", "what they share cancels"))
+    """By each part alone, together, and the difference: three derivations."""
+    return ((Derivation("two local steps", local_steps()).start("A")
+             .step("w - η*(g[1] + g[2]) + η**2*(c[1]*g[1] + c[2]*g[2])/2", "both steps, multiplied out")),
+            (Derivation("two steps together", local_steps()).start("s")
+             .step("w - η*(g[1] + g[2]) + η**2*(c[1] + c[2])*(g[1] + g[2])/4", "both steps, multiplied out")),
+            (Derivation("what local steps change", local_steps()).start("A - s")
+             .step("η**2/4*(c[1] - c[2])*(g[1] - g[2])", "what they share cancels")))
 
 
 @lru_cache(maxsize=None)
@@ -151,5 +154,5 @@ def what_is_saved():
 def derivations():
     """Every derivation of this file, for the checks that go through all of the book's."""
     return [gradient_of_the_mean(), gradient_of_parts(), gradient_of_equal_parts(), one_step(),
-            difference_of_local_steps(), slopes_at_the_minimum(), away_from_the_minimum(),
+            *difference_of_local_steps(), slopes_at_the_minimum(), away_from_the_minimum(),
             best_number(), what_is_saved()]

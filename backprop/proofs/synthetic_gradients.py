@@ -89,7 +89,7 @@ def linear_layer():
 def gradient_stays_linear():
     """From A, B, k at a linear layer's output to W A Wᵀ, B Wᵀ, (b A + k) Wᵀ at its input."""
     return (Derivation("a gradient through a linear layer", linear_layer()).start("r")
-            .step("m @ W.T", "every unit sends back along its weights")
+            .step("m @ W.T", "back along the weights")
             .step("(a @ A + t @ B + k) @ W.T", "definition of m")
             .step("((h @ W + b) @ A + t @ B + k) @ W.T", "definition of a")
             .step("h @ (W @ A @ W.T) + t @ (B @ W.T) + (b @ A + k) @ W.T", "sorted by h and t"))

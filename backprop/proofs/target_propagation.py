@@ -70,6 +70,10 @@ LINEAR = """
     r[i,j] = 2*a[0][i]*(a[1][j] - t[1][j])          # gradient of the first layer's own loss
     k[i,j] = Same(i, j)                             # entry of the identity matrix
 """
+ASKED = """
+    p[i] = Sum(u[j]*v[j,i], (j, 1, 2))              # what the target asks of the first layer's unit i
+    q[i] = Sum(u[j]*w[2][i,j], (j, 1, 2))           # what the gradient asks of it
+"""
 INVERSE = """
     d = w[2][1,1]*w[2][2,2] - w[2][1,2]*w[2][2,1]   # determinant
     v[1,1] = w[2][2,2]/d                            # V, the inverse of the second layer's weights
@@ -100,8 +104,11 @@ REGULAR, TURNED = ["d != 0"], ["p**2 + q**2 > 0", "d != 0"]
 
 @lru_cache(maxsize=None)
 def linear(kind="any"):
-    """The second layer's feedback is "any" matrix V, the "inverse" of its weights, or these are a "turn" besides."""
-    parts = {"any": "", "inverse": INVERSE, "turn": INVERSE + TURN}[kind]
+    """The second layer's feedback is "any" matrix V, the "inverse" of its weights, or these are a "turn" besides.
+
+    "asked" is the inverse, with names for what the two ways ask for.
+    """
+    parts = {"any": "", "inverse": INVERSE, "turn": INVERSE + TURN, "asked": INVERSE + ASKED}[kind]
     return Definitions(LINEAR + parts, functions="C", ranges="i = 1..2, j = 1..2", arrays=ARRAYS)
 
 
@@ -112,6 +119,10 @@ def inverse():
 
 def turn():
     return Definitions(TURN, arrays=ARRAYS)
+
+
+def asked():
+    return Definitions(ASKED, ranges="i = 1..2")
 
 
 def miss():
@@ -160,9 +171,8 @@ def turned_update():
 
 def never_uphill():
     """The product of the two wishes, entry by entry: a sum of squares."""
-    told, felt = "Sum(u[j]*v[j,{i}], (j, 1, 2))", "Sum(u[j]*w[2][{i},j], (j, 1, 2))"
-    both = " + ".join(f"{told}*{felt}".format(i=i) for i in (1, 2))
-    return (Derivation("target and gradient agree in direction", linear("inverse"), REGULAR, note=FOR_TWO).start(both)
+    return (Derivation("target and gradient agree in direction", linear("asked"), REGULAR, note=FOR_TWO)
+            .start("p[1]*q[1] + p[2]*q[2]")
             .step("Sum(Sum(u[j]*u[n]*Sum(v[j,i]*w[2][i,n], (i, 1, 2)), (n, 1, 2)), (j, 1, 2))", "collect what stands beside u u")
             .step("u[1]**2 + u[2]**2", "V undoes W"))
 

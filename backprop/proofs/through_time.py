@@ -40,7 +40,7 @@ def one_unit_weight():
     """∂e/∂w through every path: four terms, three of which are not 0."""
     return (Derivation("the shared weight through four steps", one_unit(), note=ANY).start("D(e, w)")
             .step("δ[4]*a[3] + δ[3]*a[2] + δ[2]*a[1] + δ[1]*a[0]", "each step uses the weight once")
-            .step("δ[4]*a[3] + (δ[4]*w*dg(z[3]))*a[2] + (δ[4]*w*dg(z[3])*w*dg(z[2]))*a[1] + 0", "the way back, step by step; a_0 is 0")
+            .step("δ[4]*a[3] + (δ[4]*w*dg(z[3]))*a[2] + (δ[4]*w*dg(z[3])*w*dg(z[2]))*a[1] + 0", "the way back, step by step, from a state of 0")
             .step("δ[4]*(a[3] + w*dg(z[3])*(a[2] + w*dg(z[2])*a[1]))", "take out what is common"))
 
 
