@@ -65,12 +65,12 @@ TABLE = {
     "tanh": entrywise(np.tanh, lambda y, a: 1 - y * y),
     "relu": entrywise(lambda a: np.maximum(a, 0), lambda y, a: (a > 0) * 1.0),
     "matmul": linear(np.matmul, lambda g, y, a, b: g @ b.T, lambda g, y, a, b: a.T @ g),
+    "inverse": Operation(np.linalg.inv, (lambda g, y, a: -y.T @ g @ y.T,), (lambda v, y, a: -y @ v @ y,)),
     "sum": linear(np.sum, lambda g, y, a: np.broadcast_to(g, a.shape)),
     "row_sums": linear(lambda a: a.sum(axis=1, keepdims=True), lambda g, y, a: np.broadcast_to(g, a.shape)),
     "take": Operation(lambda a, places: a.ravel()[places.astype(int)],
                       (lambda g, y, a, places: _put_back(g, places, a.shape), nothing),
                       (lambda v, y, a, places: v.ravel()[places.astype(int)], lambda v, y, a, places: np.zeros(y.shape))),
-    "inverse": Operation(np.linalg.inv, (lambda g, y, a: -y.T @ g @ y.T,), (lambda v, y, a: -y @ v @ y,)),
 }
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from .figures import BLUE, INK
@@ -36,6 +37,15 @@ class Paper(NamedTuple):
     label: str
     year: int
     ours: bool
+
+
+def references() -> Mapping[str, Any]:
+    """The entries of the book's bibliography by their keys. Raises FileNotFoundError outside of the book's folder."""
+    from pybtex.database import parse_file
+    path = Path(__file__).parents[1] / "references.bib"
+    if not path.exists():
+        raise FileNotFoundError(f"the references lie in the book's folder, beside the package, but {path} is not there")
+    return parse_file(path).entries
 
 
 def papers(entries: Mapping[str, Any]) -> dict[str, list[Paper]]:

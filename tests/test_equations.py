@@ -76,11 +76,13 @@ def test_automatic_differentiation_finds_the_gradient_of_every_network_that_a_ch
     if not can_run(path):
         pytest.skip("a library that it needs is not installed (make libraries)")
     for made_of, (net, x, t) in networks(path).items():
-        if not {kind for _, _, kind in made_of[:-1]} & set(LEFT_OUT):
+        kinds = {kind for layer, _, activation in made_of[:-1] for kind in (layer, activation)}
+        rounded = "entropy" in net.loss.name and (net.forward(x).a[-1] == 0).any()      # there the walk has no logarithm
+        if not kinds & set(LEFT_OUT) and not rounded:
             bound, pairs = 1e-3 if net.dtype == np.float32 else 1e-6, both_gradients(net, x, t)      # saturated units magnify rounding
             largest = max(np.abs(right).max() for _, right in pairs)
             for found, right in pairs:      # where training has ended, a derivative may be nothing but rounding
-                assert np.abs(found - right).max() <= bound * max(np.abs(right).max(), 1e-8 * largest), made_of
+                assert np.abs(found - right).max() <= bound * max(np.abs(right).max(), 1e-6 * largest), made_of
 
 
 def test_the_count_sees_an_equation_that_nobody_checked():

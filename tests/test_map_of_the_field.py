@@ -3,15 +3,14 @@ import re
 
 import nbformat
 import pytest
-from pybtex.database import parse_file
 
 from backprop import literature, recorded
 from backprop.checks import NotFinite
 from backprop.experiments import alternatives as tasks
 from backprop.experiments import ways_to_learn as ways
-from tools.inputs import CHAPTERS, ROOT, chapter_paths
+from tools.inputs import CHAPTERS, chapter_paths
 
-ENTRIES = parse_file(ROOT / "references.bib").entries
+ENTRIES = literature.references()
 MAP = "27-map-of-the-field"
 CITED = re.compile(r"\{cite(?::[tp])?\}`([^`]+)`")
 

@@ -27,8 +27,10 @@ def oja(weights: Array, a: Array) -> Array:
 class HebbAndDelta(Learner):
     """Hidden layers by Oja's rule, at their pre-activations; the last layer by the delta rule.
 
-        ΔW^(l) = η c/n (a^(l-1)ᵀ z^(l) - W^(l) z^(l)ᵀ z^(l)),    z^(l) = a^(l-1) W^(l); biases stay
-        ΔW^(L) = -η/n a^(L-1)ᵀ δ^(L),    Δb^(L) = -η/n Σ_k δ_k^(L)
+        ΔW^(l) = η c/n (a^(l-1)ᵀ z^(l) - W^(l) z^(l)ᵀ z^(l)),  z^(l) = a^(l-1) W^(l)
+        ΔW^(L) = -η/n a^(L-1)ᵀ δ^(L),  Δb^(L) = -η/n Σ_k δ_k^(L)
+
+    The biases of the hidden layers stay.
 
     net: is copied; all layers `Dense`. optimizer: takes the step, of rate η. share: c >= 0; with 0 the hidden layers stay
     as they were drawn, and the last one is all that learns.

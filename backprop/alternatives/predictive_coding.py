@@ -40,10 +40,13 @@ class State:
 class PredictiveCoding(Learner):
     """Values settle between what is expected of them and what they are to explain; then weights learn by Hebb's rule.
 
-        p^(l) = a^(l-1) W^(l) + b^(l),    a^(l) = g(x^(l))       what the layer before expects
-        ε^(l) = x^(l) - p^(l),            ε^(L) = (t - p^(L))/v   error units; the output is held at t
-        x^(l) ← x^(l) + γ (-ε^(l) + g'(x^(l)) ⊙ ε^(l+1) W^(l+1)ᵀ)     inference, with the weights held
-        ΔW^(l) = η v/n a^(l-1)ᵀ ε^(l),    Δb^(l) = η v/n Σ_k ε_k^(l)  learning, with the values held
+        p^(l) = a^(l-1) W^(l) + b^(l),  a^(l) = g(x^(l))    expected by the layer before
+        ε^(l) = x^(l) - p^(l),  ε^(L) = (t - p^(L))/v       errors; the output is held at t
+
+    Inference, with the weights held, and learning, with the values held:
+
+        x^(l) ← x^(l) + γ (-ε^(l) + g'(x^(l)) ⊙ ε^(l+1) W^(l+1)ᵀ)
+        ΔW^(l) = η v/n a^(l-1)ᵀ ε^(l),  Δb^(l) = η v/n Σ_k ε_k^(l)
 
     Inference starts at the values of a forward pass, where the hidden errors are 0. The factor v makes the step as
     long as backpropagation's, -η/n a^(l-1)ᵀ δ^(l), which it nears as the variance v of the output grows: then vε nears -δ.

@@ -28,7 +28,8 @@ Problem = tuple[Network, Any, Any]
 autodiff_network.LAYERS[Skip] = lambda layer, a, weights, bias: a + autodiff_network.activated(layer.g, a @ weights + bias)
 autodiff_network.ACTIVATIONS["logistic less a half"] = lambda z: sigmoid(z) - 0.5
 autodiff_network.LOSSES["absolute_error"] = lambda a, t: total(relu(a - t) + relu(t - a))
-LEFT_OUT = ("step", "step, borrowed slope", "faulty relu", "ReLU with 0", "ReLU with 0.5", "ReLU with 1")
+LEFT_OUT = ("step", "step, borrowed slope", "faulty relu", "ReLU with 0", "ReLU with 0.5", "ReLU with 1",
+            "Signs", "StraightThrough")
 
 
 class Kind(NamedTuple):

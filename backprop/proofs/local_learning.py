@@ -57,8 +57,8 @@ def chain():
 
 def chain_output():
     return (Derivation("a chain at rest", chain(), ["v > 0"]).start("m")
-            .step("w[3]*(w[2]*(w[1]*a + ε[1]) + ε[2]) + v*ε[3] - w[3]*w[2]*w[1]*a", "definitions")
-            .step("w[3]*w[2]*ε[1] + w[3]*ε[2] + v*ε[3]", "the forward pass drops out")
+            .step("w[3]*x[2] + v*ε[3] - w[3]*w[2]*w[1]*a", "definition of t")
+            .step("w[3]*w[2]*ε[1] + w[3]*ε[2] + v*ε[3]", "definitions of the x; the forward pass drops out")
             .step("(v + u)*ε[3]", "definitions of the errors"))
 
 
@@ -122,10 +122,11 @@ def alignment():
         f[s,h] = Sum(r[s,j]*c[j,h], (j, 1, d[2]))                          # what feedback tells them, through c instead of w[2]
         u[1][i,h] = -η*Sum(a[s,i]*f[s,h], (s, 1, N))                       # step of the first weights
         u[2][h,j] = -η*Sum(z[s,h]*r[s,j], (s, 1, N))                       # step of the second weights
+        p[i,h] = w[1][i,h] + u[1][i,h]                                     # first weights after their step
     """, sizes=[{"d": d, "N": n} for d, n in (((1, 2, 1), 1), ((2, 2, 1), 2), ((2, 1, 2), 2))],
         ranges="s = 1..N, i = 1..d[0], h = 1..d[1], j = 1..d[2]",
         arrays="W[l] : d[l-1] x d[l] = w[l][i, j]\nU[l] : d[l-1] x d[l] = u[l][i, j]\nA : N x d[0] = a[i, j]\n"
-               "R : N x d[2] = r[i, j]\nB : d[2] x d[1] = c[i, j]\nZ : N x d[1] = z[i, j]")
+               "R : N x d[2] = r[i, j]\nB : d[2] x d[1] = c[i, j]\nP : d[0] x d[1] = p[i, j]\nZ : N x d[1] = z[i, j]")
 
 
 def hidden_step():
@@ -138,7 +139,7 @@ def hidden_step():
 
 def weights_align():
     return (Derivation("what the weights gain", alignment())
-            .start("(W[1] + U[1]).T @ (W[1] + U[1]) - W[1].T @ W[1]")
+            .start("P.T @ P - W[1].T @ W[1]")
             .step("W[1].T @ U[1] + U[1].T @ W[1] + U[1].T @ U[1]", "multiply out")
             .step("U[2] @ B + B.T @ U[2].T + U[1].T @ U[1]", "the hidden layer's step"))
 
