@@ -40,10 +40,10 @@ class State:
 class PredictiveCoding(Learner):
     """Values settle between what is expected of them and what they are to explain; then weights learn by Hebb's rule.
 
-        p^(l) = a^(l-1) W^(l) + b^(l),  a^(l) = g(x^(l))    expected by the layer before
-        ε^(l) = x^(l) - p^(l),  ε^(L) = (t - p^(L))/v       errors; the output is held at t
+        p^(l) = a^(l-1) W^(l) + b^(l),  a^(l) = g(x^(l))
+        ε^(l) = x^(l) - p^(l),  ε^(L) = (t - p^(L))/v
 
-    Inference, with the weights held, and learning, with the values held:
+    p is what the layer before expects, ε the errors; the output is held at t. Inference, with the weights held, and learning, with the values held:
 
         x^(l) ← x^(l) + γ (-ε^(l) + g'(x^(l)) ⊙ ε^(l+1) W^(l+1)ᵀ)
         ΔW^(l) = η v/n a^(l-1)ᵀ ε^(l),  Δb^(l) = η v/n Σ_k ε_k^(l)

@@ -67,10 +67,11 @@ class WithHidden:
 class SyntheticGradients(Learner):
     """Every layer but the last has a synthesiser M_l beside it, and steps by what that says.
 
-        m^(l) = M_l(a^(l), t),  m^(L) = ∂e/∂a^(L)     synthetic gradient; the last is true
-        θ_l ← θ_l - η m^(l) ∂a^(l)/∂θ_l               layer l steps at once
-        r^(l) = m^(l+1) ∂a^(l+1)/∂a^(l)               what layer l + 1 sends back
-        M_l moves down ½ ‖m^(l) - r^(l)‖²             the synthesiser learns
+        m^(l) = M_l(a^(l), t)              synthetic gradient
+        m^(L) = ∂e/∂a^(L)                  the last layer's is true
+        θ_l ← θ_l - η m^(l) ∂a^(l)/∂θ_l    layer l steps at once
+        r^(l) = m^(l+1) ∂a^(l+1)/∂a^(l)    layer l + 1 sends back
+        M_l moves down ½ ‖m^(l) - r^(l)‖²  the synthesiser learns
 
     In the paper's letters: θ ← θ - α δ̂_i ∂h_i/∂θ, the target δ_i = δ̂_{i+1} ∂h_{i+1}/∂h_i, and ‖δ̂_i - δ_i‖².
     All messages of a step are worked out with the weights from before it, and no layer reads another's; so it

@@ -101,7 +101,7 @@ def remembered():
         S = Sum((c[k] - Sum(y[k,i]*w[i], (i, 1, n)))**2, (k, 1, N))
         q[k,i] = c[k] - Sum((1 - Same(i, j))*y[k,j]*w[j], (j, 1, n))     # what the other weights leave of a code
         v[i] = Sum(y[k,i]*q[k,i], (k, 1, N))/A[i,i]                      # the best weight for what is left
-    """, sizes=SAMPLES, ranges="i = 1..n, j = 1..n")
+    """, sizes=SAMPLES, ranges="i = 1..n, j = 1..n, k = 1..N")
 
 
 def sums_say_it_all():
