@@ -79,10 +79,16 @@ def test_automatic_differentiation_finds_the_gradient_of_every_network_that_a_ch
         kinds = {kind for layer, _, activation in made_of[:-1] for kind in (layer, activation)}
         rounded = "entropy" in net.loss.name and (net.forward(x).a[-1] == 0).any()      # there the walk has no logarithm
         if not kinds & set(LEFT_OUT) and not rounded:
-            bound, pairs = 1e-3 if net.dtype == np.float32 else 1e-6, both_gradients(net, x, t)      # saturated units magnify rounding
+            bound, pairs = 1e-3 if net.dtype == np.float32 else 1e-6, both_gradients(net, x, missed(net, t))      # saturated units magnify rounding
             largest = max(np.abs(right).max() for _, right in pairs)
-            for found, right in pairs:      # where training has ended, a derivative may be nothing but rounding
-                assert np.abs(found - right).max() <= bound * max(np.abs(right).max(), 1e-4 * largest), made_of
+            for found, right in pairs:
+                assert np.abs(found - right).max() <= bound * max(np.abs(right).max(), 1e-8 * largest), made_of
+
+
+def missed(net, t):
+    """Targets that the network does not meet: where training has ended, a derivative is nothing but rounding."""
+    rng = np.random.default_rng(0)
+    return rng.permutation(t) if "entropy" in net.loss.name else t + rng.normal(size=np.shape(t)).astype(net.dtype)
 
 
 def test_the_count_sees_an_equation_that_nobody_checked():

@@ -131,7 +131,7 @@ def test_play_runs_forwards_and_backwards_with_something_travelling(open_widget)
     slide(page, "speed", 4)
     page.evaluate("() => { window.seen = []; model.on('change:step', () => seen.push(model.get('step'))); }")
     button(page, "Play").click()
-    assert page.evaluate("model.get('step')") == 6
+    assert page.evaluate("seen[0]") == 6                          # at once; on a slow machine step 7 may be there too
     # Three activations on their way, and what they make is not there before they have arrived.
     page.wait_for_function("""() => seen.at(-1) === 7 && document.querySelectorAll(".nf-pulse").length === 3
         && !document.querySelector("[data-row='z[2][1]'] ~ text.nf-value").textContent""")
