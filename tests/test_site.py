@@ -89,7 +89,8 @@ def violations(page, rules: dict) -> list[str]:
     # read MathJax's own MathML, and of the text in a drawing it cannot say what lies behind it, so it decides nothing.
     # Without preload, or axe fetches style sheets by names of its making.
     inside = [["mjx-container"], ["svg[role=img] > *"]]
-    found = Axe().run(page, context={"exclude": inside}, options={"runOnly": rules, "preload": False})
+    options = {"runOnly": rules, "preload": False, "resultTypes": ["violations"]}
+    found = Axe().run(page, context={"exclude": inside}, options=options)
     return [f"{violation['id']}: {violation['help']}: {node['html'][:160]}"
             for violation in found.response["violations"] for node in violation["nodes"][:3]]
 
