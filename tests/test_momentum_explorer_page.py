@@ -137,14 +137,16 @@ def test_the_colours_of_the_pad_are_the_measured_rates(open_widget, method, them
     visit, page = open_widget({"method": method}, theme=theme)
     page.wait_for_selector("[data-map=settled]")
     image = pixels_of(page, 0)
-    random, lams, edges = np.random.default_rng(1), np.array([0.1, 1.0]), (0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1)
+    random, lams, edges = np.random.default_rng(1), np.array([0.1, 1.0])[:, None, None], (0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1)
+    eta, alpha = random.uniform((0.06, 0.02), (3.94, 0.98), (400, 2)).T
+    d, e = np.meshgrid((-0.05, 0, 0.05), (-0.01, 0, 0.01))
+    near = runs.measured_rate(method, np.add.outer(eta, d.ravel()), np.add.outer(alpha, e.ravel()), lams)
+    bands = np.searchsorted(edges, near, side="right")
+    one = (bands == bands[:, :1]).all(axis=1)       # beside an edge the interpolation may say the other band
+    rows, columns = ((1 - alpha) * len(image)).astype(int), (eta / 4 * image.shape[1]).astype(int)
     seen = {}
-    for _ in range(400):
-        eta, alpha = random.uniform(0.06, 3.94), random.uniform(0.02, 0.98)
-        near = [float(runs.measured_rate(method, eta + d, alpha + e, lams)) for d in (-0.05, 0, 0.05) for e in (-0.01, 0, 0.01)]
-        bands = {int(np.searchsorted(edges, rate, side="right")) for rate in near}
-        if len(bands) == 1:     # beside an edge the interpolation may say the other band
-            seen.setdefault(bands.pop(), set()).add(tuple(image[int((1 - alpha) * len(image)), int(eta / 4 * image.shape[1])]))
+    for band, colour in zip(bands[one, 0].tolist(), image[rows, columns][one].tolist()):
+        seen.setdefault(band, set()).add(tuple(colour))
     assert all(len(colours) == 1 for colours in seen.values()), seen
     assert len(set.union(*seen.values())) == len(seen) >= 5
     assert seen[len(edges)] == {(0, 0, 0, 0)}    # bare paper
