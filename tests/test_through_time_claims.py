@@ -5,7 +5,7 @@ import pytest
 
 from backprop.derivation import numpy_function
 from backprop.experiments import through_time as trial
-from backprop.proofs import through_time as proofs
+from backprop.proofs import fading
 
 STEPS = np.arange(trial.LOOKED_AT + 1)
 
@@ -41,7 +41,7 @@ def test_three_matrices_of_one_spectral_radius():
 @pytest.mark.parametrize("z", [0.5, 1.0, 2.0])
 def test_a_unit_that_holds_its_state_multiplies_its_sensitivity_as_proved(z):
     weight, state, states, left = trial.held(z)
-    meant = proofs.latch_fades().meaning()
+    meant = fading.latch_fades().meaning()
     factor = float(numpy_function("factor", sorted(meant.free_symbols, key=str), [meant])(z)[0])
     assert states == pytest.approx(np.full(len(states), state)) and weight * state == pytest.approx(z)
     np.testing.assert_allclose(left, factor**STEPS, rtol=1e-6)
