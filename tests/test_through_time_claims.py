@@ -34,6 +34,7 @@ def test_where_inputs_are_small_tanh_explodes_as_well_and_never_more_than_its_ga
         for gain, back in found.items():
             assert (back.highest <= gain**STEPS * (1 + 1e-12)).all()
         assert found[1.1].sizes[-1] > 5 and found[1.5].sizes[-1] > 50
+        assert found[1.5].sizes[30] / found[1.5].sizes[20] > 3 * found[1.5].sizes[20]    # most of it in the first ten steps
         assert found[1.0].sizes[-1] > 0.9 and found[0.9].sizes[-1] < 0.05
 
 
