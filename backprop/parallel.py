@@ -68,7 +68,8 @@ def train_in_parallel(net: Network, x: Any, t: Any, cluster: Any = None, *, part
     worker is left; ImportError without Dask. A script must start processes under
     `if __name__ == "__main__":`, as Python's multiprocessing asks.
     """
-    cut(len(np.atleast_2d(x)), parts), to_bytes(net)  # what cannot be is refused before a cluster is started
+    cut(len(np.atleast_2d(x)), parts)  # what cannot be is refused before a cluster is started
+    to_bytes(net)
     with workers.client_of(cluster, parts) as client:
         return train_by(lambda x, t: Elsewhere(client, net, optimizer, x, t, parts),
                         net, x, t, optimizer=optimizer, **options)
@@ -88,9 +89,13 @@ class Elsewhere:
         """One step of the optimizer, along the gradient of the samples of the batch."""
         rows = self.rows(batch)
         sizes = [len(self.pieces[p]) if own is None else len(own) for p, own in rows.items()]
-        told = np.concatenate([parameter.ravel() for parameter in self.net.parameters()])
+        told = self.told()
         found = self.workers.ask("gradient", {p: (told, own) for p, own in rows.items()})
         self.optimizer.update(self.net, unflat(self.net, mean(found, sizes), []))
+
+    def told(self) -> Array:
+        """All parameters as one long array: what goes out with each question."""
+        return np.concatenate([parameter.ravel() for parameter in self.net.parameters()])
 
     def rows(self, batch: Array | slice) -> Mapping[int, Array | None]:
         """Which samples of the batch are in each part, by their numbers there; None for all. A part may have none."""
@@ -101,8 +106,7 @@ class Elsewhere:
 
     def loss(self) -> float:
         """E over all samples, from each part's own."""
-        told = np.concatenate([parameter.ravel() for parameter in self.net.parameters()])
-        found = self.workers.ask("loss", dict.fromkeys(range(len(self.pieces)), (told,)))
+        found = self.workers.ask("loss", dict.fromkeys(range(len(self.pieces)), (self.told(),)))
         return mean(found, [len(rows) for rows in self.pieces])
 
     def fetch(self) -> None:

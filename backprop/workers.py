@@ -58,7 +58,8 @@ class Workers:
         return [answers[p] for p in arguments]
 
     def _lose(self, p: int, lost: dict[int, int], reason: Lost) -> None:
-        self.actors.pop(p, None), self.futures.pop(p, None)
+        self.actors.pop(p, None)
+        self.futures.pop(p, None)
         lost[p] += 1
         if lost[p] == TRIES:
             raise ConnectionError(f"part {p} of the samples was lost with {TRIES} workers in a row: {reason}")

@@ -12,6 +12,11 @@ def mean_of_parts(gradients, sizes):
     return sum(size / sum(sizes) * np.asarray(g, float) for g, size in zip(gradients, sizes))
 
 
+def mean_of_sums(sums, sizes):
+    """Σ_p s_p / Σ_p n_p: the gradient of the mean over all samples, from the parts' sums."""
+    return np.sum(np.asarray(sums, float), axis=0) / np.sum(sizes)
+
+
 def _parts():
     rng = np.random.default_rng(0)
     sizes = [(3, 3), (1, 2), (10, 20, 70), (5,), (64, 64, 64, 8)]
@@ -20,9 +25,9 @@ def _parts():
 
 def _time():
     return Definitions("""
-        S = r*s + b*n*s                   # a step in one process
-        T = a + r*s + b*n*s/2 + 2*c*s     # with two parts
-        N = 2*(a + 2*c*s)/(b*s)           # where both take the same time
+        S = d + r*s + b*n*s                   # a step in one process
+        T = d + a + r*s + b*n*s/2 + 2*c*s     # with two parts
+        N = 2*(a + 2*c*s)/(b*s)               # where both take the same time
     """)
 
 
@@ -38,6 +43,12 @@ EXERCISES = {
                       lambda gradients, sizes: np.mean(np.array(gradients, float), axis=0),
                   "that is the sum over the samples; the mean divides by their number":
                       lambda gradients, sizes: sum(n * np.asarray(g, float) for g, n in zip(gradients, sizes))}),
+    "mean from sums": Exercise(
+        "a function of the parts' sums of gradients, a row each, and of their numbers of samples, that gives the gradient of the mean loss",
+        function=mean_of_sums, inputs=_parts,
+        mistakes={"a sum over a part has its share in it already: weighted again, large parts count too much": mean_of_parts,
+                  "the mean divides by the number of samples, not by that of the parts": lambda sums, sizes: np.mean(np.array(sums, float), axis=0),
+                  "that is the sum over the samples; the mean divides by their number": lambda sums, sizes: np.sum(np.array(sums, float), axis=0)}),
     "bytes of a step": Exercise(
         "the bytes that travel in a step of a network 784-30-10 in float32 with 4 parts, both ways, weights and gradients alone",
         value=lambda: 2.0 * 4 * 4 * PARAMETERS, digits=0,

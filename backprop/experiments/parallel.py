@@ -1,11 +1,10 @@
-"""What data-parallel training sends in a step, how long a step takes by the record and by a model, and what
-becomes of a run that takes the mean of weights, after several steps, instead of the mean of gradients.
+"""What data-parallel training sends in a step, and what becomes of a run that takes the mean of weights, after several
+steps, instead of the mean of gradients.
 """
 from __future__ import annotations
 
 import pickle
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -13,7 +12,6 @@ import numpy as np
 from ..network import Network
 from ..optimizers import GradientDescent
 from ..parallel import Elsewhere, Part, cut, split_gradient
-from ..recorded import parallel as record
 from .alternatives import moons
 
 Array = np.ndarray
@@ -70,70 +68,6 @@ def travels(widths: Sequence[int], samples: int, parts: int, batch: int | None =
     rows = slice(None) if batch is None else rng.permutation(samples)[:batch]
     steps.step(rows)
     return {"out": post.out, "back": post.back, "samples": weight((x[rows], t[rows]))}
-
-
-# Time
-
-@dataclass(frozen=True)
-class Model:
-    """Seconds of a step on n samples with s parameters: S in one process, T in p parts with a core each.
-
-        S = r s + b n s,    T = a + r s + b n s/p + c p s
-
-    error: the median of |measured/model - 1| over the times that it was fitted to, and the largest.
-    """
-
-    a: float
-    r: float
-    b: float
-    c: float
-    cores: int
-    error: tuple[float, float]
-
-    def alone(self, samples, parameters):
-        """S."""
-        return self.r * parameters + self.b * samples * parameters
-
-    def seconds(self, samples, parameters, parts, cores: float = np.inf):
-        """T; with fewer cores than parts, these share the cores among them."""
-        shared = self.b * samples * parameters / np.minimum(parts, cores)
-        return self.a + self.r * parameters + shared + self.c * parts * parameters
-
-    def ratio(self, samples, parameters, parts, cores: float = np.inf):
-        """S/T: how many times as fast a step is with parts."""
-        return self.alone(samples, parameters) / self.seconds(samples, parameters, parts, cores)
-
-    def break_even(self, parameters, parts):
-        """The number of samples from which parts pay."""
-        return (self.a + self.c * parts * parameters) / (self.b * parameters * (1 - 1 / parts))
-
-    def best_parts(self, samples):
-        """The number of machines with which a step is quickest."""
-        return np.sqrt(self.b * samples / self.c)
-
-
-@lru_cache(maxsize=None)
-def model() -> Model:
-    """Fitted to all times of the record by least squares of their relative errors, with no cost below 0."""
-    cores, rows = record()["cores"], record()["step"]
-    terms, seconds = [], []
-    for row in rows:
-        s, n, p = row["parameters"], row["samples"], row["parts"]
-        terms.append([1, s, n * s / min(p, cores), p * s])
-        seconds.append(row["seconds"])
-        if p == 1:  # one process has been timed once for all numbers of parts
-            terms.append([0, s, n * s, 0])
-            seconds.append(row["equations"])
-    shares = np.array(terms) / np.array(seconds)[:, None]
-    found, used = np.full(4, -1.0), [0, 1, 2, 3]
-    while (found < 0).any():  # a cost below 0 is none: without it, once more
-        found = np.zeros(4)
-        found[used] = np.linalg.lstsq(shares[:, used], np.ones(len(shares)), rcond=None)[0]
-        used = [k for k in used if found[k] > 0]
-    if not {2, 3} <= set(used):
-        raise ValueError(f"the record does not follow the model: arithmetic or travel would cost nothing, {found}")
-    off = np.abs(1 / (shares @ found) - 1)
-    return Model(*found.tolist(), cores, (float(np.median(off)), float(off.max())))
 
 
 # Means of weights

@@ -1,4 +1,4 @@
-"""What time does to gradients: how they fade and grow over steps, what truncation misses, two tasks that need a memory.
+"""Two tasks that need a memory: an echo, on which truncation is tried, and the adding problem, on which shortening is.
 
 The adding problem is that of Hochreiter and Schmidhuber (1997), with shorter sequences; the ReLU units that start
 by keeping what they have are those of Le, Jaitly and Hinton (2015).
@@ -20,77 +20,11 @@ from .failures_depth import Clipped, length
 
 Array = np.ndarray
 SEEDS = range(3)
-GAINS, LOOKED_AT, UNITS = (0.5, 0.9, 1.0, 1.1, 1.5), 30, 16     # how sensitivities fade and grow
+UNITS = 16
 ECHO = {"steps": 6, "delays": (1, 3, 5), "looks": (1, 4, 6), "noises": 4, "noise": 0.5, "gain": 0.5, "units": 8,
         "samples": 200, "epochs": 100, "rate": 0.1, "most": 1.0}
-LENGTHS, ADDING_EPOCHS, SAMPLES, NEAR = (4, 8, 16), 250, 200, 0.1     # the adding problem
-CLIPPED = {"steps": 12, "samples": 300, "epochs": 30, "batch": 30, "rate": 0.03, "most": 1.0}
-
-
-# How sensitivities fade and grow
-
-def rotation(gain: float, units: int = UNITS, seed: int = 0) -> Array:
-    """A random rotation times the gain: every singular value is the gain."""
-    return Recurrent.random(1, units, gain=gain, rng=seed).weights[1:]
-
-
-def matrices(radius: float = 0.9, units: int = UNITS, seed: int = 0) -> dict[str, Array]:
-    """Three recurrent matrices whose largest eigenvalue has the same size, `radius`.
-
-    In the last one the units stand in pairs: each hears itself, by the radius, and the second of a pair the first, by 1.
-    """
-    normal = np.random.default_rng(seed).normal(size=(units, units))
-    symmetric = normal + normal.T
-    return {"rotation": rotation(radius, units, seed),
-            "symmetric": symmetric * (radius / largest_eigenvalue(symmetric)),
-            "one way": np.kron(np.eye(units // 2), [[radius, 1.0], [0.0, radius]])}
-
-
-def largest_eigenvalue(matrix: Array) -> float:
-    """The largest size of an eigenvalue."""
-    return float(np.abs(np.linalg.eigvals(matrix)).max())
-
-
-@dataclass(frozen=True)
-class Back:
-    """Sensitivities that go back through time: [k] is of k steps back.
-
-    sizes: the root mean square of δ_{T-k} over that of δ_T.
-    foretold: the same by the k-th power of the recurrent matrix, the activation left out.
-    highest: the largest size of any one sample's δ_{T-k} over its δ_T.
-    """
-
-    sizes: Array
-    foretold: Array
-    highest: Array
-
-
-def back(between: Array, activation: str, steps: int = LOOKED_AT, samples: int = 100, seed: int = 0) -> Back:
-    """δ of a layer with these recurrent weights over so many steps back: inputs and δ_T are normal."""
-    rng, units = np.random.default_rng(seed), len(between)
-    into = initializers.xavier_uniform(units, units, rng)
-    layer = Recurrent(np.vstack([into, between]), np.zeros(units), activation)
-    x, last = rng.normal(size=(samples, steps + 1, units)), rng.normal(size=(samples, units))
-    deltas = layer.sensitivities(*layer.states(x), last)[::-1]
-    powers = [last @ np.linalg.matrix_power(between.T, k) for k in range(steps + 1)]
-    each = [np.linalg.norm(delta, axis=1) / np.linalg.norm(last, axis=1) for delta in deltas]
-    whole = np.linalg.norm(last)
-    return Back(np.array([np.linalg.norm(delta) / whole for delta in deltas]),
-                np.array([np.linalg.norm(power) / whole for power in powers]), np.array([e.max() for e in each]))
-
-
-def held(z: float, steps: int = LOOKED_AT) -> tuple[float, float, Array, Array]:
-    """(w, a, states, sizes) of one tanh unit that is set to a = tanh(z) once and keeps it, with w = z/a.
-
-    states: a after every step. sizes: what is left of the last step's δ, k steps back.
-    """
-    a = np.tanh(z)
-    layer = Recurrent([[1.0], [z / a]], [0.0], "tanh")
-    x = np.zeros((1, steps + 1, 1))
-    x[0, 0] = z
-    sums, states = layer.states(x)
-    deltas = layer.sensitivities(sums, states, np.ones((1, 1)))[::-1]
-    return float(z / a), float(a), np.array(states[1:])[:, 0, 0], np.array(deltas)[:, 0, 0]
+LENGTHS, ADDING_EPOCHS, SAMPLES, NEAR = (4, 8, 16), 250, 150, 0.1     # the adding problem
+DESCENT = {"steps": 12, "samples": 300, "epochs": 30, "batch": 30, "rate": 0.03, "slow": 0.003, "most": 1.0}
 
 
 # Truncated: a noisy echo
@@ -167,21 +101,39 @@ def without_memory(steps: int, seed: int) -> tuple[float, float]:
 
 
 class Watched:
-    """An optimizer that notes the lengths of the gradients it is shown."""
+    """An optimizer that notes, at each step, the length of the gradient and how much the recurrent matrix then stretches."""
 
     def __init__(self, optimizer):
-        self.optimizer, self.lengths = optimizer, []
+        self.optimizer, self.lengths, self.stretches = optimizer, [], []
 
     def update(self, net, gradients):
         self.lengths.append(length(gradients))
         self.optimizer.update(net, gradients)
+        layer = net.layers[0]
+        self.stretches.append(np.linalg.norm(layer.weights[layer.inputs:], 2))
+
+
+@dataclass(frozen=True)
+class Descent:
+    """A run on the adding problem.
+
+    errors: after each epoch. spread: the standard deviation of the answers at the end.
+    lengths: of the gradient at each step, before it is shortened.
+    stretches: the largest singular value of the recurrent matrix after each step.
+    """
+
+    errors: Array
+    spread: float
+    lengths: Array
+    stretches: Array
 
 
 @lru_cache(maxsize=None)
-def clipped(seed: int, shortened: bool) -> tuple[float, float]:
-    """(error, length of the longest gradient met) of the adding problem by mini-batch descent with momentum."""
-    x, t = adding(CLIPPED["samples"], CLIPPED["steps"], np.random.default_rng([seed, 1]))
-    net, descent = adding_network(seed), GradientDescent(CLIPPED["rate"], 0.9)
-    watched = Watched(Clipped(descent, CLIPPED["most"]) if shortened else descent)
-    history = train(net, x, t, optimizer=watched, epochs=CLIPPED["epochs"], batch_size=CLIPPED["batch"])
-    return float("inf") if history.diverged else float(history.loss[-1]), max(watched.lengths)
+def descent(seed: int, shortened: bool, rate: float = DESCENT["rate"]) -> Descent:
+    """The adding problem by mini-batch descent with momentum, with gradients as they are or shortened."""
+    x, t = adding(DESCENT["samples"], DESCENT["steps"], np.random.default_rng([seed, 1]))
+    net, plain = adding_network(seed), GradientDescent(rate, 0.9)
+    watched = Watched(Clipped(plain, DESCENT["most"]) if shortened else plain)
+    history = train(net, x, t, optimizer=watched, epochs=DESCENT["epochs"], batch_size=DESCENT["batch"])
+    answers = net.forward(x).a[-1]
+    return Descent(np.array(history.loss), float(answers.std()), np.array(watched.lengths), np.array(watched.stretches))

@@ -128,15 +128,15 @@ def away_from_the_minimum():
 def step_time():
     """A step of n samples through a network with s parameters, on p machines of equal speed."""
     return Definitions("""
-        S = r*s + b*n*s                   # without parts: moving the weights, and arithmetic
-        T = a + r*s + b*n*s/p + c*p*s     # with p parts: a start and travel besides, and the arithmetic shared
-        h = a + c*p*s                     # what the parts cost
-        q = sqrt(b*n/c)                   # a number of machines
-        M = a + r*s + 2*c*q*s             # the time of a step with q machines
+        S = d + r*s + b*n*s                   # without parts: a start, moving the weights, and arithmetic
+        T = d + a + r*s + b*n*s/p + c*p*s     # with p parts: the arithmetic shared, but more of a start, and travel
+        h = a + c*p*s                         # what the parts cost
+        q = sqrt(b*n/c)                       # a number of machines
+        M = d + a + r*s + 2*c*q*s             # the time of a step with q machines
     """)
 
 
-POSITIVE = ["a > 0", "r > 0", "b > 0", "c > 0", "n > 0", "s > 0", "p > 0"]
+POSITIVE = ["d > 0", "a > 0", "r > 0", "b > 0", "c > 0", "n > 0", "s > 0", "p > 0"]
 
 
 def best_number():

@@ -1,7 +1,7 @@
-"""Backpropagation through time: a recurrent network unrolled, its gradient, and what the steps make of a sensitivity.
+"""Backpropagation through time: the gradient of a recurrent network is that of the unrolled one, added up over the steps.
 
 *guide* (document 003) names backpropagation through time as the second type of backpropagation; the derivation
-is after Werbos (1990), truncation after Williams and Peng (1990). The loss is any function C of the last state.
+is after Werbos (1990). The loss is any function C of the last state, or a sum of such functions of all states.
 """
 from functools import lru_cache
 
@@ -61,6 +61,21 @@ def one_unit_first_input():
             .step("δ[4]*w**3*(dg(z[3])*dg(z[2])*dg(z[1]))*u", "three steps back"))
 
 
+# A loss at every step
+
+@lru_cache(maxsize=None)
+def every_step():
+    lines = ONE_UNIT.replace("e = C(a[4])                      # the loss looks at the last one",
+                             "e = C(a[1]) + C(a[2]) + C(a[3]) + C(a[4])     # a loss at every step")
+    return Definitions(lines, functions="g C", ranges="s = 1..4")
+
+
+def every_step_back():
+    return (Derivation("one step back with a loss at every step", every_step(), note=ANY).start("δ[3]")
+            .step("(dC(a[3]) + D(e, z[4])*D(z[4], a[3]))*dg(z[3])", "by the loss of this step, and through the next one")
+            .step("(dC(a[3]) + δ[4]*w)*dg(z[3])", "definitions"))
+
+
 # Several units, any number of steps
 
 UNROLLED = """
@@ -79,6 +94,8 @@ ARRAYS = """
     U : m x n = u[i, j]
     b : 1 x n = b[j]
 """
+
+
 @lru_cache(maxsize=None)
 def unrolled(steps=4, first=1):
     """The network over so many steps; a statement about step s is made of those from the first one named on."""
@@ -118,169 +135,9 @@ def shared_bias():
             .step("Sum(δ[s][j], (s, 1, T))", "the same, with 1 in place of the state"))
 
 
-# A loss at every step
-
-@lru_cache(maxsize=None)
-def every_step():
-    lines = ONE_UNIT.replace("e = C(a[4])                      # the loss looks at the last one",
-                             "e = C(a[1]) + C(a[2]) + C(a[3]) + C(a[4])     # a loss at every step")
-    return Definitions(lines, functions="g C", ranges="s = 1..4")
-
-
-def every_step_back():
-    return (Derivation("one step back with a loss at every step", every_step(), note=ANY).start("δ[3]")
-            .step("(dC(a[3]) + D(e, z[4])*D(z[4], a[3]))*dg(z[3])", "by the loss of this step, and through the next one")
-            .step("(dC(a[3]) + δ[4]*w)*dg(z[3])", "definitions"))
-
-
-# Truncated
-
-@lru_cache(maxsize=None)
-def copies():
-    """One unit whose weight has a copy for each step."""
-    lines = ONE_UNIT.replace("w*a[s-1]", "v[s]*a[s-1]")
-    return Definitions("v[s] = w     # the copy of the weight that step s uses" + lines, functions="g C", ranges="s = 1..4")
-
-
-def truncated(steps_back):
-    """The derivative by the last copies alone: the whole, less the terms of the earlier steps."""
-    late = [f"D(e, v[{s}])" for s in range(4, 4 - steps_back, -1)]
-    early = range(4 - steps_back, 0, -1)
-    return (Derivation(f"truncated to {steps_back} of four steps", copies(), note=ANY).start(" + ".join(late))
-            .step("D(e, w)" + "".join(f" - D(e, v[{s}])" for s in early), "the weight acts through every copy")
-            .step("D(e, w)" + "".join(f" - δ[{s}]*a[{s - 1}]" for s in early), "gradient of one copy"))
-
-
-@lru_cache(maxsize=None)
-def given_state():
-    """The same unit from the third step on: the state before it is a number h, of which nothing is asked."""
-    return Definitions("a[2] = h     # taken as given, wherever it came from" + ONE_UNIT.replace("a[0] = 0 ", "#"),
-                       functions="g C", ranges="s = 3..4")
-
-
-def from_a_given_state():
-    return (Derivation("gradient from a given state", given_state(), note=ANY).start("D(e, w)")
-            .step("δ[4]*a[3] + δ[3]*h", "two steps use the weight"))
-
-
-# Powers
-
-@lru_cache(maxsize=None)
-def linear():
-    return Definitions("""
-        a[0] = h                          # where the state starts
-        a[s] = w*a[s-1] + c[s]            # a linear unit; c: what the inputs and the bias give
-    """, ranges="s = 1..4")
-
-
-def linear_power():
-    return (Derivation("four linear steps", linear()).start("D(a[4], h)")
-            .step("D(a[4], a[3])*D(a[3], a[2])*D(a[2], a[1])*D(a[1], h)", "chain rule")
-            .step("w*w*w*w", "each step multiplies by the weight").step("w**4", "a power"))
-
-
-@lru_cache(maxsize=None)
-def one_more_step():
-    return Definitions("""
-        y = f(h)             # the state after some steps, as it depends on an early one
-        a = g(w*y + c)       # one more step; c: what its input and the bias give
-    """, functions="f g")
-
-
-def one_more_factor():
-    return (Derivation("one more step in time", one_more_step(), note="for any g and any f").start("D(a, h)")
-            .step("D(a, y)*D(y, h)", "chain rule").step("w*dg(w*y + c)*df(h)", "weight times slope"))
-
-
-@lru_cache(maxsize=None)
-def tanh_step():
-    return Definitions("""
-        s = 1 - a**2     # slope of tanh, where the state is a
-        q = y*s          # what is left of the y that came back
-    """)
-
-
-def tanh_keeps_less():
-    """y² - q² as a product of what is not negative, since a lies between -1 and 1."""
-    return (Derivation("tanh never adds to a sensitivity", tanh_step()).start("y**2 - q**2")
-            .step("y**2*(1 - s)*(1 + s)", "difference of squares").step("y**2*a**2*(2 - a**2)", "definition of s"))
-
-
-@lru_cache(maxsize=None)
-def rotation():
-    return Definitions("""
-        y1 = p*d1 + q*d2     # one step back through a rotation that stretches as well
-        y2 = -q*d1 + p*d2
-    """)
-
-
-def rotation_keeps():
-    return (Derivation("a rotation scales every sensitivity alike", rotation()).start("y1**2 + y2**2")
-            .step("(p*d1 + q*d2)**2 + (-q*d1 + p*d2)**2", "definitions")
-            .step("(p**2 + q**2)*d1**2 + (p**2 + q**2)*d2**2", "the cross terms cancel")
-            .step("(p**2 + q**2)*(d1**2 + d2**2)", "take out"))
-
-
-@lru_cache(maxsize=None)
-def four_back(kind):
-    """Two linear units: (c, d) after four steps back from (f, h), through the weights p, q or p, r."""
-    other = {"symmetric": "q*c[s-1] + p*d[s-1]", "one way": "p*d[s-1]"}[kind]
-    return Definitions(f"""
-        c[0] = f                      # what comes back to the two units at first
-        d[0] = h
-        c[s] = p*c[s-1] + q*d[s-1]    # and what s steps leave of it
-        d[s] = {other}
-    """, ranges="s = 1..4")
-
-
-def symmetric_power():
-    return (Derivation("four steps through symmetric weights", four_back("symmetric")).start("c[4]")
-            .step("1/2*((p + q)**4*(f + h) + (p - q)**4*(f - h))", "sum and difference keep to themselves"))
-
-
-def one_way_power():
-    return (Derivation("four steps where one unit leads to the other", four_back("one way")).start("c[4]")
-            .step("p**4*f + 4*p**3*q*h", "the step across can be any of the four"))
-
-
-# A unit that holds on
-
-@lru_cache(maxsize=None)
-def latch():
-    return Definitions("""
-        a = tanh(z)              # a state that keeps itself up: z = w a
-        w = z/a                  # the weight that makes it so
-        f = w*(1 - a**2)         # what a step multiplies a sensitivity by
-    """)
-
-
-def latch_fades():
-    return (Derivation("what holds on lets gradients fade", latch(), ["z > 0", "tanh(z) > 0", "exp(2*z) - exp(-2*z) > 0"]).start("f")
-            .step("z*(1 - tanh(z)**2)/tanh(z)", "definitions")
-            .step("4*z/(exp(2*z) - exp(-2*z))", "tanh by exponentials"))
-
-
-# Shortened
-
-@lru_cache(maxsize=None)
-def shortened():
-    return Definitions("""
-        r = sqrt(g1**2 + g2**2)     # length of a gradient of two entries
-        h1 = R/r*g1                 # shortened to the length R
-        h2 = R/r*g2
-    """)
-
-
-def shortened_length():
-    return (Derivation("length of a shortened gradient", shortened(), ["g1**2 + g2**2 > 0"]).start("h1**2 + h2**2")
-            .step("R**2/r**2*(g1**2 + g2**2)", "take out").step("R**2", "definition of r"))
-
-
 def derivations():
     """Every derivation of this file, for the checks that go through all of the book's."""
     one = [one_unit_last(), *(one_unit_back(s) for s in (3, 2, 1)), one_unit_weight(), one_unit_input(), one_unit_bias(),
            one_unit_first_input(), every_step_back()]
     several = [back_a_step(), back_a_step_in_rows(), one_copy(), shared(), shared_input(), shared_bias()]
-    cut = [*(truncated(k) for k in (1, 2, 3)), from_a_given_state()]
-    powers = [linear_power(), one_more_factor(), tanh_keeps_less(), rotation_keeps(), symmetric_power(), one_way_power()]
-    return [*one, *several, *cut, *powers, latch_fades(), shortened_length()]
+    return [*one, *several]
