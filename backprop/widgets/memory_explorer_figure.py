@@ -29,6 +29,7 @@ def draw(explorer, title, span):
     below.set(ylim=(LEAST, MOST), xlim=(1, explorer.steps))
     above.set_title(f"state of a {title} unit, weight {explorer.weight:g}, bias {explorer.bias:g}", fontsize=10, loc="left")
     below.set_title("derivative of the last state by the state of each step, in size", fontsize=10, loc="left")
+    below.locator_params(axis="x", integer=True)
     below.set_xlabel("step", loc="right", fontsize=9)
     for axes in (above, below):
         axes.spines[["top", "right"]].set_visible(False)
