@@ -125,9 +125,26 @@ def test_every_step_behind_the_widget_is_proved():
 
 # ---- what the chapter says of it ---------------------------------------------------------------
 
-def test_a_state_is_held_while_its_gradient_fades():
-    held = MemoryExplorer("tanh", weight=1.5, steps=40)
-    assert held.told > 1 and abs(held.owed[0]) < 1e-15
+def test_the_higher_a_state_is_held_the_faster_its_gradient_fades():
+    found = [MemoryExplorer(weight=k / 20) for k in range(20, 41)]
+    assert (np.diff([explorer.states[-1] for explorer in found]) > 0).all()
+    assert (np.diff([explorer.factor for explorer in found]) < 0).all()
+    assert MemoryExplorer().told > 1 and MemoryExplorer().owed[0] < 1e-7
+
+
+def test_no_positive_weight_of_the_slider_keeps_both_the_state_and_its_gradient():
+    best = max((MemoryExplorer(weight=k / 20) for k in range(41)), key=lambda explorer: explorer.factor)
+    assert best.fate == "fades" and 0 < best.weight < 1 and best.states[-1] < 0.2 * best.states[0]
+
+
+def test_a_bias_forgets_the_input():
+    for bias in range(1, 21):
+        assert MemoryExplorer(bias=bias / 10).told < 1e-8
+
+
+def test_a_gradient_of_tanh_grows_while_the_state_is_small():
+    fates = [MemoryExplorer(weight=2.0, first_input=0.1, steps=steps).fate for steps in range(2, 41)]
+    assert fates == ["grows"] * 4 + ["fades"] * 35
 
 
 # ---- traits ------------------------------------------------------------------------------------

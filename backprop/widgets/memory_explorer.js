@@ -26,7 +26,8 @@ function memoryControls(model) {
 function memoryReadout() {
   const columns = ["quantity", "step 1", "step T", "per step"];
   const rows = [["state a[s]", "state", "state_step"], ["without the input", "without", "without_step"],
-    ["slope g′", "slope", "slope_step"], ["∂a[T]/∂a[s]", "owed", "factor"], ["bound of its size", "bound", "weight_size"]];
+    ["slope g′", "slope", "slope_step"], ["∂a[T]/∂a[s]", "owed", "factor"],
+    ["bound of its size", "bound", "weight_size"]];
   return kit.table({caption: "At the first step and at the last", columns,
     rows: rows.map(([title, name, perStep]) => [title, [`${name}_first`, `${name}_last`, perStep]])});
 }
@@ -37,7 +38,8 @@ function everyStep() {
   const rows = Array.from({length: most}, (_, k) =>
     [String(k + 1), Object.keys(columns).map((name) => `${name}_${k + 1}`)]);
   const table = kit.table({caption: "Every step", columns: ["s", ...Object.values(columns)], rows});
-  const element = kit.html("details", {class: "mm-details"}, kit.html("summary", {text: "Every step in numbers"}), table.element);
+  const element = kit.html("details", {class: "mm-details"},
+    kit.html("summary", {text: "Every step in numbers"}), table.element);
   const lines = [...table.element.querySelectorAll("tbody tr")];
   let last = null;
   const fill = () => {
@@ -67,7 +69,8 @@ function render({model, el}) {
       + "A hollow dot at an edge stands for one beyond it."}));
   const root = kit.html("div", {class: "bp-widget mm-widget", role: "group", "aria-label": "Memory explorer"},
     controls.activation.element,
-    kit.html("div", {class: "bp-controls"}, ...["weight", "steps", "bias", "first_input"].map((name) => controls[name].element)),
+    kit.html("div", {class: "bp-controls"},
+      ...["weight", "steps", "bias", "first_input"].map((name) => controls[name].element)),
     says, kit.html("div", {class: "bp-figures"}, left, right), spoken.element);
   el.append(root);
 

@@ -10,6 +10,7 @@ import traitlets
 from ..proofs import activation_layers as layers
 from ..proofs import activations as units
 from ..proofs import memory as proofs
+from . import memory_explorer_runs as runs
 from .base import BookWidget, between, one_of, whole
 from .memory_explorer_figure import draw
 
@@ -64,46 +65,38 @@ class MemoryExplorer(BookWidget):
     def _check_steps(self, proposal):
         return whole(proposal["value"], "steps", LEAST_STEPS, MOST_STEPS)
 
-    def _run(self, first_input):
-        states, slopes = [0.0], []
-        for x in [first_input] + [0.0] * (self.steps - 1):
-            found = units.unit(self.activation, proofs.pre_activation(self.weight, self.bias, x, states[-1]))
-            states.append(float(found["g"]))
-            slopes.append(float(found["slope"]))
-        return states[1:], slopes
+    def _forwards(self, first_input):
+        return runs.forwards(self.activation, self.weight, self.bias, first_input, self.steps)
 
     @property
     def states(self):
         """The states a[1], …, a[T]."""
-        return self._run(self.first_input)[0]
+        return self._forwards(self.first_input)[0]
 
     @property
     def without(self):
         """The same if the first input were 0 too."""
-        return self._run(0.0)[0]
+        return self._forwards(0.0)[0]
 
     @property
     def slopes(self):
         """g′(z[1]), …, g′(z[T])."""
-        return self._run(self.first_input)[1]
+        return self._forwards(self.first_input)[1]
 
     @property
     def owed(self):
         """∂a[T]/∂a[s] for s = 1, …, T: the product of w g′(z) over the steps after s."""
-        found = [1.0]
-        for slope in self.slopes[:0:-1]:
-            found.insert(0, proofs.owed(self.weight, slope, found[0]))
-        return found
+        return runs.backwards(self.weight, self.slopes)
 
     @property
     def bound(self):
-        """|w|^(T-s) for s = 1, …, T: no slope of tanh is above 1, and that of a linear unit is 1."""
-        return [abs(float(layers.left_after(self.weight, 1.0, float(k)))) for k in reversed(range(self.steps))]
+        """|w|^(T-s) for s = 1, …, T."""
+        return runs.bound(self.weight, self.steps)
 
     @property
     def factor(self):
         """What a step back multiplies |∂a[T]/∂a[s]| by, in the geometric mean."""
-        return abs(self.owed[0])**(1 / (self.steps - 1))
+        return runs.factor(self.owed)
 
     @property
     def fate(self):
@@ -115,10 +108,7 @@ class MemoryExplorer(BookWidget):
     @property
     def told(self):
         """How much of the difference that the input makes to a[1] is left in a[T]; None without an input."""
-        if self.first_input == 0:
-            return None
-        first, *_, last = (abs(a - b) for a, b in zip(self.states, self.without))
-        return last / first
+        return runs.told(self.states, self.without)
 
     @classmethod
     def mathematics(cls):

@@ -29,15 +29,16 @@ function memoryDrawing() {
     ground.replaceChildren();
     kit.axes(ground, {x: {range: [left, right], ticks: () => []}, y: view.state, xLabel: "",
       yLabel: `state a[s], ${MEMORY.titles[activation]}`, yCount: 4});
-    kit.axes(ground, {x: counted, y: view.owed, xLabel: "step s", yLabel: "size of ∂a[T]/∂a[s], powers of ten", yCount: 9});
+    kit.axes(ground, {x: counted, y: view.owed, xLabel: "step s", yCount: 9,
+      yLabel: "size of ∂a[T]/∂a[s], powers of ten"});
     const levels = [view.state(0), view.owed(1)].map((y) => `M${left} ${y}H${right}`).join("");
     ground.append(kit.svg("path", {class: "mm-level", d: levels}));
   }
 
   // A line runs out of its picture; a dot that would lie outside stands at the edge, hollow.
   function line(name, values, scale, clip) {
-    marks.append(kit.svg("path", {class: `mm-line mm-${name}`, "data-name": name, "clip-path": `url(#${clips[clip].id})`,
-      d: kit.line(values.map((value, k) => [view.step(k + 1), scale(value)]))}));
+    const d = kit.line(values.map((value, k) => [view.step(k + 1), scale(value)]));
+    marks.append(kit.svg("path", {class: `mm-line mm-${name}`, "data-name": name, d, "clip-path": `url(#${clips[clip].id})`}));
   }
 
   function dots(name, values, scale) {
@@ -67,8 +68,9 @@ function memoryDrawing() {
     dots("owed", sizes, view.owed);
     const [last, without, first, bound] = [found.states.at(-1), found.without.at(-1), sizes[0], found.bound[0]]
       .map((value) => kit.number(value, 3));
-    element.setAttribute("aria-label", `State over ${setting.steps} steps, ${last} at the last, without the input ${without}. `
-      + `Below, the derivative of the last state by each before it, in size ${first} by the first; the bound there is ${bound}`);
+    element.setAttribute("aria-label", `State over ${setting.steps} steps, ${last} at the last, `
+      + `without the input ${without}. Below, the derivative of the last state by each before it, `
+      + `in size ${first} by the first; the bound there is ${bound}`);
   }
 
   return {element, draw};

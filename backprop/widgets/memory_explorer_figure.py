@@ -19,12 +19,11 @@ def draw(explorer, title, span):
     steps = np.arange(1, explorer.steps + 1)
     above.axhline(0, color=QUIET, linewidth=0.6, linestyle="dotted")
     above.plot(steps, np.clip(explorer.without, *span), "--", color=QUIET, linewidth=1.3, label="without the input")
-    above.plot(steps, np.clip(explorer.states, *span), "-o", color=STATE, markersize=4, linewidth=1.5, clip_on=False,
-               label="state")
+    dots = {"markersize": 4, "linewidth": 1.5, "clip_on": False}
+    above.plot(steps, np.clip(explorer.states, *span), "-o", color=STATE, label="state", **dots)
     inside = lambda values: np.clip(np.abs(values), LEAST, MOST)
-    below.semilogy(steps, inside(explorer.bound), color=QUIET, linewidth=4, alpha=0.4, label="bound, by the weight alone")
-    below.semilogy(steps, inside(explorer.owed), "-o", color=OWED, markersize=4, linewidth=1.5, clip_on=False,
-                   label="derivative of the last state")
+    below.semilogy(steps, inside(explorer.bound), color=QUIET, linewidth=4, alpha=0.5, label="bound, by the weight alone")
+    below.semilogy(steps, inside(explorer.owed), "-o", color=OWED, label="derivative of the last state", **dots)
     above.set(ylim=span)
     below.set(ylim=(LEAST, MOST), xlim=(1, explorer.steps))
     above.set_title(f"state of a {title} unit, weight {explorer.weight:g}, bias {explorer.bias:g}", fontsize=10, loc="left")
@@ -37,8 +36,9 @@ def draw(explorer, title, span):
         axes.minorticks_off()
         axes.legend(fontsize=9, frameon=False, ncols=2, loc="best")
     description = (
-        f"A {title} unit that hears its own last state through the weight {explorer.weight:g}, over {explorer.steps} steps, "
-        f"with an input of {explorer.first_input:g} at the first: its state ends at {explorer.states[-1]:.3f}, without the "
-        f"input at {explorer.without[-1]:.3f}. Below, the derivative of the last state by each earlier one: "
-        f"{explorer.owed[0]:.2g} by the first, a factor of {explorer.factor:.3f} per step; the bound is {explorer.bound[0]:.2g}.")
+        f"A {title} unit that hears its own last state through the weight {explorer.weight:g}, over {explorer.steps} "
+        f"steps, with an input of {explorer.first_input:g} at the first: its state ends at {explorer.states[-1]:.3f}, "
+        f"without the input at {explorer.without[-1]:.3f}. Below, the derivative of the last state by each earlier one: "
+        f"{explorer.owed[0]:.2g} by the first, a factor of {explorer.factor:.3f} per step; "
+        f"the bound is {explorer.bound[0]:.2g}.")
     return svg(figure, description)

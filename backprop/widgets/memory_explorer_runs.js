@@ -24,9 +24,8 @@ function runMemory(setting) {
   for (let s = steps; s > 1; s -= 1) owed.unshift(one_back(weight, slopes[s - 1], owed[0]).owed);
   const bound = states.map((_, k) => Math.abs(equal_links(weight, 1, steps - 1 - k).left));
   const factor = Math.abs(owed[0]) ** (1 / (steps - 1));
-  const gap = (s) => Math.abs(states[s - 1] - without[s - 1]);
-  return {states, slopes, without, owed, bound, factor, fate: fateOf(factor),
-    told: firstInput === 0 ? null : gap(steps) / gap(1)};
+  const [first, last] = [0, steps - 1].map((k) => Math.abs(states[k] - without[k]));
+  return {states, slopes, without, owed, bound, factor, fate: fateOf(factor), told: first > 0 ? last / first : null};
 }
 
 function fateOf(factor) {
@@ -54,7 +53,10 @@ function ofTheState({told, states, without, owed}, {activation, weight}) {
   }
   const [here, there] = [states, without].map((list) => kit.number(list.at(-1), 3, 1e-3));
   const ends = `it ends at ${here}, without the input at ${there}.`;
-  if (told === 0) return `The state tells nothing of the input: with it or without it, it ends at ${here}.`;
-  if (told < MEMORY.told) return `The state tells little of the input: ${ends}`;
-  return `${Math.abs(owed[0]) < MEMORY.told ? "And yet the state still tells" : "The state still tells"} of the input: ${ends}`;
+  if (told < MEMORY.told) {
+    return here === there ? `The state has forgotten the input: with it and without it, it ends at ${here}.`
+      : `The state tells little of the input: ${ends}`;
+  }
+  const though = Math.abs(owed[0]) < MEMORY.told ? "And yet the" : "The";
+  return `${though} state still tells of the input: ${ends}`;
 }
