@@ -106,9 +106,10 @@ def assert_drawing_is_the_unit(explorer, shown):
     x = 46 + (shown["width"] - 58) * np.arange(explorer.steps) / (explorer.steps - 1)
     size, bound = np.abs(explorer.owed), np.array(explorer.bound)
     of_state = lambda values: 156 - 130 * (np.array(values) - low) / (high - low)
-    of_size = lambda values: 384 - 182 * (np.log10(np.maximum(values, 1e-300)) + 12) / 24
+    decades = next(d for limit, d in ((5, 3), (10, 6), (15, 9), (40, 12)) if explorer.steps <= limit)
+    of_size = lambda values: 384 - 182 * (np.log10(np.maximum(values, 1e-300)) + decades) / (2 * decades)
     for dots, values, place, span in ((shown["dots"][0], explorer.states, of_state, (low, high)),
-                                      (shown["dots"][1], size, of_size, (1e-12, 1e12))):
+                                      (shown["dots"][1], size, of_size, (10.0**-decades, 10.0**decades))):
         inside = np.clip(values, *span)
         assert [dot[0] for dot in dots] == pytest.approx(x, abs=0.06)
         assert [dot[1] for dot in dots] == pytest.approx(place(inside), abs=0.01)

@@ -5,6 +5,8 @@ without that input; below, on a logarithmic axis, the derivative of the last sta
 it, and the bound of the weight alone. The unit and the way back are printed from
 `backprop.proofs.memory`, the activations from `activations`, the bound from `activation_layers`.
 """
+import math
+
 import traitlets
 
 from ..proofs import activation_layers as layers
@@ -18,6 +20,7 @@ TITLES = {"tanh": "tanh", "linear": "linear"}
 RANGES = {"tanh": (-1.1, 1.1), "linear": (-3, 3)}      # of the states' axis
 LARGEST = 2.0      # of weight, bias and input
 LEAST_STEPS, MOST_STEPS = 2, 40
+DECADES = [min(12, 3 * math.ceil(steps / 5)) for steps in range(MOST_STEPS + 1)]      # of the lower axis, each way from 1
 FADES, GROWS = 0.98, 1.02      # of the factor per step
 TOLD = 0.1      # of the difference that the input makes at step 1
 FATES = ("nothing", "fades", "holds on", "grows")
@@ -116,11 +119,11 @@ class MemoryExplorer(BookWidget):
 
     @classmethod
     def constants(cls):
-        return {"MEMORY": {"titles": TITLES, "ranges": RANGES, "largest": LARGEST, "steps": [LEAST_STEPS, MOST_STEPS],
+        return {"MEMORY": {"titles": TITLES, "ranges": RANGES, "largest": LARGEST, "steps": [LEAST_STEPS, MOST_STEPS], "decades": DECADES,
                            "fades": FADES, "grows": GROWS, "told": TOLD, "fates": FATES}}
 
     def fallback_svg(self):
-        return draw(self, TITLES[self.activation], RANGES[self.activation])
+        return draw(self, TITLES[self.activation], RANGES[self.activation], DECADES[self.steps])
 
     def description(self):
         return (f"MemoryExplorer({self.activation!r}, weight={self.weight:g}, bias={self.bias:g}, "

@@ -1,7 +1,6 @@
 // The drawing of the MemoryExplorer, over one axis of steps: above, the states, with the input and
 // without it; below, in powers of ten, what the last state owes to each of them, and the bound.
 
-const OWED_RANGE = [1e-12, 1e12];
 const SMALLEST_DRAWN = 1e-300; // the logarithm of 0 has no place
 
 function memoryDrawing() {
@@ -17,9 +16,10 @@ function memoryDrawing() {
 
   function layOut(width, {activation, steps}) {
     const [left, right] = [46, width - 12];
+    const decades = MEMORY.decades[steps];
     const [top, middle, next, bottom] = [26, 156, 202, 384];
     view = {step: kit.scale([1, steps], [left, right]), state: kit.scale(MEMORY.ranges[activation], [middle, top]),
-      owed: kit.scale(OWED_RANGE, [bottom, next], true)};
+      owed: kit.scale([Number(`1e-${decades}`), Number(`1e${decades}`)], [bottom, next], true)};
     for (const [name, value] of Object.entries({width, height: bottom + 40})) element.setAttribute(name, value);
     for (const [k, [y, end]] of [[top, middle], [next, bottom]].entries()) {
       const box = {x: left - 4, y, width: right - left + 8, height: end - y};
@@ -29,7 +29,7 @@ function memoryDrawing() {
     ground.replaceChildren();
     kit.axes(ground, {x: {range: [left, right], ticks: () => []}, y: view.state, xLabel: "",
       yLabel: `state a[s], ${MEMORY.titles[activation]}`, yCount: 4});
-    kit.axes(ground, {x: counted, y: view.owed, xLabel: "step s", yCount: 9,
+    kit.axes(ground, {x: counted, y: view.owed, xLabel: "step s", yCount: decades > 3 ? Math.ceil((2 * decades + 1) / 3) : 7,
       yLabel: "size of ∂a[T]/∂a[s], powers of ten"});
     const levels = [view.state(0), view.owed(1)].map((y) => `M${left} ${y}H${right}`).join("");
     ground.append(kit.svg("path", {class: "mm-level", d: levels}));

@@ -7,11 +7,10 @@ import numpy as np
 from ..figures import svg
 
 STATE, OWED, QUIET = "#3f87bd", "#d0570a", "#808080"      # all read on white and on black
-LEAST, MOST = 1e-12, 1e12      # of the lower axis
 
 
-def draw(explorer, title, span):
-    """SVG of a `MemoryExplorer`; ``span`` is the range of the states' axis."""
+def draw(explorer, title, span, decades):
+    """SVG of a `MemoryExplorer`; ``span`` is the range of the states' axis, ``decades`` that of the other, each way."""
     from matplotlib.figure import Figure   # not at import: figures are drawn seldom
 
     figure = Figure(figsize=(7.6, 4.4), layout="constrained")
@@ -21,11 +20,12 @@ def draw(explorer, title, span):
     above.plot(steps, np.clip(explorer.without, *span), "--", color=QUIET, linewidth=1.3, label="without the input")
     dots = {"markersize": 4, "linewidth": 1.5, "clip_on": False}
     above.plot(steps, np.clip(explorer.states, *span), "-o", color=STATE, label="state", **dots)
-    inside = lambda values: np.clip(np.abs(values), LEAST, MOST)
+    least, most = 10.0**-decades, 10.0**decades
+    inside = lambda values: np.clip(np.abs(values), least, most)
     below.semilogy(steps, inside(explorer.bound), color=QUIET, linewidth=4, alpha=0.5, label="bound, by the weight alone")
     below.semilogy(steps, inside(explorer.owed), "-o", color=OWED, label="derivative of the last state", **dots)
     above.set(ylim=span)
-    below.set(ylim=(LEAST, MOST), xlim=(1, explorer.steps))
+    below.set(ylim=(least, most), xlim=(1, explorer.steps))
     above.set_title(f"state of a {title} unit, weight {explorer.weight:g}, bias {explorer.bias:g}", fontsize=10, loc="left")
     below.set_title("derivative of the last state by the state of each step, in size", fontsize=10, loc="left")
     below.locator_params(axis="x", integer=True)
