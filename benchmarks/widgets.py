@@ -32,6 +32,7 @@ MOVES = {
         "InitialisationExplorer", {"layers": 12}, "model.set('scale', 0.5 * 1.01 ** i)"),
     "BatchExplorer, rate": (
         "BatchExplorer", {"batch_size": 1, "epochs": 30}, "model.set('learning_rate', 0.02 * 1.01 ** i)"),
+    "MemoryExplorer, weight": ("MemoryExplorer", {"steps": 40}, "model.set('weight', -2 + i / 30)"),
     "GradientCheckExplorer, step": ("GradientCheckExplorer", {}, "model.set('step', 10 ** (-1 - i / 20))"),
 }
 

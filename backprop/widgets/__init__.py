@@ -5,7 +5,7 @@ _HOMES = {"LearningRateExplorer": "learning_rate_explorer", "MomentumExplorer": 
           "NetworkFlow": "network_flow", "ActivationExplorer": "activation_explorer",
           "GradientCheckExplorer": "gradient_check_explorer", "HillWalk": "hill_walk",
           "InitialisationExplorer": "initialisation_explorer", "OptimizerRace": "optimizer_race",
-          "BatchExplorer": "batch_explorer"}
+          "BatchExplorer": "batch_explorer", "MemoryExplorer": "memory_explorer"}
 __all__ = list(_HOMES)
 
 
