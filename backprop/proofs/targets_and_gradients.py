@@ -1,7 +1,7 @@
 """Targets through two linear layers beside gradients: the inverse stands where backpropagation has the transpose.
 
 After Lee, Zhang, Fischer and Bengio (2015), "Difference target propagation"; the paper's rate η̂ of the first
-target is τ here. Samples are rows, so matrices stand on the right.
+target is κ here. Samples are rows, so matrices stand on the right.
 """
 from functools import lru_cache
 
@@ -12,7 +12,7 @@ LINEAR = """
     a[2][j] = Sum(a[1][i]*w[2][i,j], (i, 1, 2))     # second layer, linear too
     e = C(a[2][1], a[2][2])                         # any loss, whatever layers follow
     u[j] = D(e, a[2][j])                            # its slope by what the second layer says
-    t[2][j] = a[2][j] - τ*u[j]                      # first target: a step down that slope
+    t[2][j] = a[2][j] - κ*u[j]                      # first target: a step down that slope
     t[1][i] = a[1][i] + Sum(t[2][j]*v[j,i], (j, 1, 2)) - Sum(a[2][j]*v[j,i], (j, 1, 2))     # target below
     r[i,j] = 2*a[0][i]*(a[1][j] - t[1][j])          # gradient of the first layer's own loss
     k[i,j] = Same(i, j)                             # entry of the identity matrix
@@ -95,7 +95,7 @@ def target_update():
     return (Derivation("update by targets", linear("inverse"), REGULAR, note=FOR_TWO).start("R")
             .step("2*(a[0].T @ (a[1] - t[1]))", "gradient of the first layer's own loss")
             .step("2*(a[0].T @ ((a[2] - t[2]) @ V))", "definition of the target below")
-            .step("2*τ*(a[0].T @ (u @ V))", "definition of the first target"))
+            .step("2*κ*(a[0].T @ (u @ V))", "definition of the first target"))
 
 
 def backpropagated_update():
@@ -111,9 +111,9 @@ def turned_inverse():
 def turned_update():
     """... and target propagation is backpropagation."""
     return (Derivation("targets through a turn", linear("turn"), TURNED, note=FOR_TWO).start("R")
-            .step("2*τ*(a[0].T @ (u @ V))", "as before")
-            .step("2*τ*(a[0].T @ (u @ W[2].T))", "the inverse is the transpose")
-            .step("2*τ*D(e, W[1])", "chain rule, read backwards"))
+            .step("2*κ*(a[0].T @ (u @ V))", "as before")
+            .step("2*κ*(a[0].T @ (u @ W[2].T))", "the inverse is the transpose")
+            .step("2*κ*D(e, W[1])", "chain rule, read backwards"))
 
 
 def never_uphill():
