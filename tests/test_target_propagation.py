@@ -7,7 +7,7 @@ from backprop import Conv2D, Dense, Flatten, GradientDescent, Network, check_gra
 from backprop.alternatives.learner import Backpropagation
 from backprop.alternatives.signs import Signs, StraightThrough, signs
 from backprop.alternatives.target_propagation import DifferenceTargetPropagation
-from backprop.proofs import target_propagation as proofs
+from backprop.proofs import signs as signs_proved, target_propagation as proofs, targets_and_gradients
 
 seeds = st.integers(0, 10**6)
 
@@ -245,4 +245,5 @@ def test_bad_input_is_named():
 
 
 def test_all_is_proved():
-    assert all(step.rung in ("proved", "refuted") for derivation in proofs.derivations() for step in derivation.steps)
+    assert all(step.rung in ("proved", "refuted") for part in (proofs, targets_and_gradients, signs_proved)
+               for derivation in part.derivations() for step in derivation.steps)

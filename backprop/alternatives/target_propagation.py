@@ -30,7 +30,7 @@ class DifferenceTargetPropagation(Learner):
 
     net: of two or more `Dense` layers (or layers made from them, as `Signs`); it is copied.
     optimizer: of the forward layers. inverse_optimizer: of the inverses. Both `GradientDescent` where left out.
-    target_rate: η̂, how far the first target lies from the activation.
+    target_rate: η̂, in the book κ: the rate of the step of descent that makes the first target.
     noise: σ, the standard deviation of ε.
     difference: False for plain target propagation, ĥ_{i-1} = g_i(ĥ_i), without the correction.
     inverse: the kind of layer that the inverses are made of.

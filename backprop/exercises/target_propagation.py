@@ -23,10 +23,10 @@ def _cosine(u, v):
 
 EXERCISES = {
     "a first target": Exercise(
-        "the first target of a unit that says 0.6, where the loss has the slope -0.4 by it and η̂ is 0.5",
+        "the first target of a unit that says 0.6, where the loss has the slope -0.4 by it and κ is 0.5",
         value=lambda: 0.6 - 0.5 * -0.4,
         mistakes={"that is uphill; a target is a step of descent": 0.4,
-                  "the slope counts with the factor η̂": 1.0, "that is the step, not where it leads": 0.2}),
+                  "the slope counts with the factor κ": 1.0, "that is the step, not where it leads": 0.2}),
     "a target through a line": Exercise(
         "the target of the unit below by the difference, where the inverse is g(y) = v y + c; in a1, a2, t2 and v",
         lambda: Definitions("g1 = v*t2 + c\ng2 = v*a2 + c\nt1 = a1 + g1 - g2"), "t1",

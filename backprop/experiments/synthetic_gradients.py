@@ -10,10 +10,10 @@ import numpy as np
 
 from ..alternatives.learner import Backpropagation, Learner
 from ..alternatives.synthetic_gradients import SyntheticGradients
-from ..layers import Dense
+from ..checks import NotFinite
 from ..network import Network
 from ..optimizers import GradientDescent
-from ..trace import Gradients
+from ..trace import Trace
 from . import alternatives, locking
 
 EPOCHS = {"moons": 30, "digits": 8}
@@ -22,13 +22,17 @@ RATES = [(rate,) for rate in (0.03, 0.1, 0.2, 0.3, 0.5, 1.0)]
 PAIRS = [(rate, of_the_synthesisers) for rate in (0.1, 0.3, 1.0) for of_the_synthesisers in (0.1, 0.2)]
 
 
-class LastLayerOnly(Backpropagation):
+class LastLayerOnly(Learner):
     """The hidden layers stay as they were drawn: what is reached without teaching them at all."""
 
+    def __init__(self, net, optimizer):
+        self.net, self.last, self.optimizer = net.copy(), Network(net.layers[-1:], net.loss), optimizer
+        self.net.layers[-1] = self.last.layers[0]
+
     def step(self, x, t):
-        g = self.net.backward(self.net.forward(x), t)
-        weights, bias = ([*map(np.zeros_like, part[:-1]), part[-1]] for part in (g.weights, g.bias))
-        self.optimizer.update(self.net, Gradients(g.delta, weights, bias))
+        trace = self.net.forward(x)
+        top = Trace(trace.inputs[-1:], trace.z[-1:], trace.a[-1:])
+        self.optimizer.update(self.last, self.last.backward(top, t))
 
 
 def _synthetic(**options):
@@ -84,11 +88,16 @@ def train(task, method, setting, epochs, seed):
     learner = METHODS[method](alternatives.first_network(task, seed), *setting, seed)
     if isinstance(learner, SyntheticGradients):
         learner = Watched(learner, task.x[1], task.targets(1), len(task.x[0]) // 20)
+    return finite_course(learner, task, epochs, seed), learner
+
+
+def finite_course(learner, task, epochs, seed):
+    """The course of a run, or None where a step would not have been finite."""
     try:
         with np.errstate(all="ignore"):
-            return alternatives.run(learner, task, epochs, seed), learner
-    except ValueError:
-        return None, learner
+            return alternatives.run(learner, task, epochs, seed)
+    except NotFinite:
+        return None
 
 
 @lru_cache(maxsize=None)
@@ -158,53 +167,38 @@ def first_moves(depth, delay=0, labels=True, steps=40):
 
 # Late messages
 
-DELAYS, LATE_SEEDS = (0, 20), range(3)
+DELAYS = (0, 20, 40)
+LATE_SETTINGS = {      # chosen at each delay, as `SETTINGS` are without
+    ("backpropagation", 0): SETTINGS["moons", "backpropagation"],
+    ("backpropagation", 20): (0.5,), ("backpropagation", 40): (1.0,),
+    **{("synthetic, told the label", delay): SETTINGS["moons", "synthetic, told the label"] for delay in DELAYS},
+}
 
 
 @lru_cache(maxsize=None)
-def late_ends(method, delay, seeds=LATE_SEEDS):
-    """Test accuracies on the moons where gradients ("backpropagation") or targets arrive so many steps late a layer."""
-    found = []
-    for seed in seeds:
-        if delay == 0:
-            found.append(ends("moons", method, [seed])[0])
-            continue
-        task, setting = alternatives.moons(seed), SETTINGS["moons", method]
-        net, descent = alternatives.first_network(task, seed), GradientDescent(setting[0])
-        learner = (Backpropagation(net, locking.Delayed(descent, delay)) if method == "backpropagation"
-                   else SyntheticGradients(net, descent, synthesiser_rate=setting[1], delay=delay))
-        found.append(alternatives.run(learner, task, EPOCHS["moons"], seed).test[-1])
-    return np.array(found)
+def late_run(method, delay, setting, seed):
+    """The course on the moons where gradients ("backpropagation") or lessons arrive so many steps late a layer.
 
-
-# Linear networks
-
-def linear_network(seed=0, widths=(3, 4, 5, 2)):
-    """(network, x, t): layers of linear units with half the squared error, random biases, ten random samples."""
-    rng = np.random.default_rng(seed)
-    layers = [Dense(rng.normal(size=(n, m)) / np.sqrt(n), rng.normal(size=m), "identity") for n, m in zip(widths, widths[1:])]
-    return Network(layers, "half_squared_error"), rng.normal(size=(10, widths[0])), rng.normal(size=(10, widths[-1]))
-
-
-def make_exact(learner):
-    """Set the linear synthesisers of a linear network to the exact gradients, from the last layer down."""
-    outputs = learner.net.layers[-1].fan_out
-    A, B, k = np.eye(outputs), -np.eye(outputs), np.zeros(outputs)
-    for M, after in zip(learner.synthesisers[::-1], learner.net.layers[:0:-1]):
-        W, b = after.weights, after.bias
-        A, B, k = W @ A @ W.T, B @ W.T, (b @ A + k) @ W.T
-        M.A, M.B, M.b = A.copy(), B.copy(), k.copy()
-
-
-def fit_untold(learner, x, t):
-    """Least squares: linear synthesisers that are not told the target, as close to the true gradients as they can be.
-
-    Returns for each hidden layer the share of the gradients' length that they still miss.
+    None where a step would not have been finite.
     """
-    missed = []
-    for M, a, (_, true) in zip(learner.synthesisers, learner.net.forward(x).a, learner.compared(x, t)):
-        told = np.hstack([a, np.ones((len(a), 1))])
-        found = np.linalg.lstsq(told, true, rcond=None)[0]
-        M.A, M.b = found[:-1], found[-1]
-        missed.append(float(np.linalg.norm(M(a, t) - true) / np.linalg.norm(true)))
-    return missed
+    if delay == 0:
+        return one_run("moons", method, setting, seed)[0]
+    task = alternatives.moons(seed)
+    net, descent = alternatives.first_network(task, seed), GradientDescent(setting[0])
+    learner = (Backpropagation(net, locking.Delayed(descent, delay)) if method == "backpropagation"
+               else SyntheticGradients(net, descent, synthesiser_rate=setting[1], delay=delay))
+    return finite_course(learner, task, EPOCHS["moons"], seed)
+
+
+def late_ends(method, delay, setting=None, seeds=SEEDS["moons"]):
+    """Test accuracies after the last epoch, one a seed, with the setting chosen at this delay where none is given."""
+    found = [late_run(method, delay, setting or LATE_SETTINGS[method, delay], seed) for seed in seeds]
+    return np.array([course.test[-1] for course in found])
+
+
+def choose_late(method, delay, seeds=alternatives.SEEDS):
+    """The setting with the highest median validation accuracy at this delay; 0 counts where a run did not stay finite."""
+    def score(setting):
+        found = [late_run(method, delay, setting, seed) for seed in seeds]
+        return np.median([course.validation[-1] if course else 0.0 for course in found])
+    return max(candidates(method), key=score)

@@ -91,9 +91,14 @@ def rates(method: str, name: str) -> tuple[float, ...]:
 
 
 @lru_cache(maxsize=None)
+def _course(method: str, name: str, seed: int) -> Course:
+    (course,) = courses(METHODS[method], name, CHOSEN[method, name], EPOCHS[name], [seed])
+    return course
+
+
 def trained(method: str, name: str, seeds: Sequence[int] = range(5)) -> list[Course]:
-    """The courses of a method on a task at the rate that was chosen."""
-    return courses(METHODS[method], name, CHOSEN[method, name], EPOCHS[name], seeds)
+    """The courses of a method on a task at the rate that was chosen, one a seed; each is run once."""
+    return [_course(method, name, seed) for seed in seeds]
 
 
 def products(learner: Learner, task: Task) -> float:

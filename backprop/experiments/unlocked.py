@@ -47,11 +47,12 @@ def timeline(depth, batches, locked=True):
     order = LOCKED[1:] + LOCKED[:1] if locked else UNLOCKED
     waiting = {layer: [Task(kind, layer, batch) for batch in range(batches)
                        for kind in sorted(kinds(layer, depth, locked), key=order.index)] for layer in range(1, depth + 1)}
+    before = {task: needs(task, depth, locked) for queue in waiting.values() for task in queue}
     started, clock = {}, 0
     while any(waiting.values()):
         for layer, queue in waiting.items():
             task = next((task for task in queue
-                         if all(started.get(need, clock) < clock for need in needs(task, depth, locked))), None)
+                         if all(started.get(need, clock) < clock for need in before[task])), None)
             if task:
                 started[task] = clock
                 queue.remove(task)

@@ -15,15 +15,21 @@ SHAPES = [{"p": p, "q": q, "c": c} for p, q, c in ((1, 1, 1), (2, 3, 2), (3, 2, 
 
 # With an exact synthesiser it is backpropagation
 
+SENT_BACK = "r[l][j] = Sum(m[l+1][k]*dg(z[l+1][k])*w[l+1][j,k], (k, 1, d[l+1]))       # what layer l + 1 sends back"
+RIGHT = "m[l][j] = D(e, a[l][j])                     # suppose that what layer l steps by is right"
+OFF = "m[l][j] = D(e, a[l][j]) + ε[l][j]           # the synthetic gradient is off by ε"
+
+
+def _network(*lines):
+    """Of any widths and activation, with lines on what its layers step by and send back."""
+    return Definitions("\n".join(lines), functions="g", ranges=examples.RANGES.replace("l = 1..L,", "l = 1..L-1,"),
+                       sizes=[{"d": d} for d in examples.WIDTHS_1_TO_4])
+
+
 @lru_cache(maxsize=None)
 def exact():
-    """A network of any widths and activation; the synthesiser of the layer above is right."""
-    network = examples.LAYERED.format(g="g")
-    return Definitions(network + """
-        m[l][j] = D(e, a[l][j])                                                  # suppose that what layer l steps by is right
-        r[l][j] = Sum(m[l+1][k]*dg(z[l+1][k])*w[l+1][j,k], (k, 1, d[l+1]))       # what layer l + 1 sends back
-    """, functions="g", ranges=examples.RANGES.replace("l = 1..L,", "l = 1..L-1,"),
-        sizes=[{"d": d} for d in examples.WIDTHS_1_TO_4])
+    """The synthesiser of the layer above is right."""
+    return _network(examples.LAYERED.format(g="g"), RIGHT, SENT_BACK)
 
 
 def target_is_exact():
@@ -45,12 +51,12 @@ def step_is_exact():
 @lru_cache(maxsize=None)
 def inexact():
     """The same with a synthesiser above that is off by ε."""
-    text = examples.LAYERED.format(g="g")
-    return Definitions(text + """
-        m[l][j] = D(e, a[l][j]) + ε[l][j]                                        # the synthetic gradient is off by ε
-        r[l][j] = Sum(m[l+1][k]*dg(z[l+1][k])*w[l+1][j,k], (k, 1, d[l+1]))       # what layer l + 1 sends back
-    """, functions="g", ranges=examples.RANGES.replace("l = 1..L,", "l = 1..L-1,"),
-        sizes=[{"d": d} for d in examples.WIDTHS_1_TO_4])
+    return _network(examples.LAYERED.format(g="g"), OFF, SENT_BACK)
+
+
+def missed():
+    """The line in which `inexact` differs from `exact`, to be shown by itself."""
+    return _network(OFF)
 
 
 def miss_comes_down():
