@@ -172,7 +172,8 @@ def angles(seed: int, rate: float = 0.1, epochs: int = 8) -> Array:
 
 @lru_cache(maxsize=None)
 def trace_in_the_weights(seed: int, rate: float = 0.01, steps: int = 500) -> Array:
-    """Rows of (half of what ||W1||² has gained, what <W2, Bᵀ> has gained) of two linear layers in feedback alignment."""
+    """Two linear layers in feedback alignment, a row after each step: half of what ||W1||² has gained, what <W2, Bᵀ> has
+    gained, and the angle between W2 and Bᵀ in degrees."""
     rng = np.random.default_rng(seed)
     net = Network.random((6, 8, 3), hidden="identity", output="identity", loss="half_squared_error", rng=rng)
     x = rng.normal(size=(50, 6))
@@ -183,8 +184,8 @@ def trace_in_the_weights(seed: int, rate: float = 0.01, steps: int = 500) -> Arr
     def now() -> Array:
         return np.array([np.sum(first.weights**2) / 2, np.sum(second.weights * learner.feedback[0].T)])
 
-    start, gained = now(), []
+    start, rows = now(), []
     for _ in range(steps):
         learner.step(x, t)
-        gained.append(now() - start)
-    return np.array(gained)
+        rows.append([*(now() - start), angle(second.weights, learner.feedback[0].T)])
+    return np.array(rows)
