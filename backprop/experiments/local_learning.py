@@ -131,11 +131,12 @@ def off_its_own_error(size: float, seed: int, variance: float = 1.0) -> float:
 
 @lru_cache(maxsize=None)
 def relaxation(seed: int = 0, variance: float = 10.0, steps: int = 40) -> dict[str, Array]:
-    """The units of the first hidden layer while one sample settles: "moved", by how much the values have left the forward
-    pass, and "error", both of shape (steps + 1, units); "delta", what backpropagation finds for them."""
+    """The units of the first hidden layer while one sample settles: "value", "moved", by how much the values have left the
+    forward pass, and "error", all of shape (steps + 1, units); "delta", what backpropagation finds for them."""
     net, x, t = random_case(seed)
     states = list(islice(PredictiveCoding(net, variance=variance).inference(x[:1], t[:1]), steps + 1))
-    return {"moved": np.array([state.value[0][0] - states[0].value[0][0] for state in states]),
+    value = np.array([state.value[0][0] for state in states])
+    return {"value": value, "moved": value - value[0],
             "error": np.array([state.error[0][0] for state in states]),
             "delta": net.backward(net.forward(x[:1]), t[:1]).delta[0][0]}
 
