@@ -12,6 +12,7 @@ import pytest
 
 from backprop import recorded
 from backprop.alternatives.predictive_coding import PredictiveCoding
+from backprop.experiments import alternatives
 from backprop.experiments import local_compared as compare
 from backprop.experiments import local_learning as trial
 
@@ -184,6 +185,17 @@ def test_predictive_coding_is_lost_at_rates_at_which_backpropagation_and_feedbac
     assert at["predictive coding"][5.0] < 0.6 < 0.94 < at["feedback alignment"][10.0] and at["backpropagation"][10.0] < 0.6
 
 
+def test_predictive_coding_does_not_keep_what_it_has_at_the_rate_of_the_table():
+    """The text says so of 40 epochs; the map of the field, of the 30 that the methods have there."""
+    assert compare.EPOCHS["moons"] == 20
+    longer = {method: np.array([course.test for course in alternatives.courses(
+        compare.maker(method), "moons", compare.chosen(method, "moons", "entropy"), 40, SEEDS)]) for method in TAUGHT}
+    lost = longer["predictive coding"] < 0.7
+    assert lost[:, 40].sum() >= 3 and lost[:, 30].sum() >= 2 and not lost[:, 20].any()
+    for method in ("backpropagation", "feedback alignment"):
+        assert longer[method][:, 40].min() > 0.96 and longer[method][:, 20:].min() > 0.9
+
+
 def test_every_choice_lies_inside_of_the_rates_that_were_tried():
     for case in compare.CASES:
         assert compare.RATES[0] < compare.chosen(*case) < compare.RATES[-1]
@@ -198,7 +210,10 @@ def test_the_record_of_the_choice_comes_out_again(method, task, end):
     at = compare.RATES.index(compare.chosen(method, task, end))
     for k in (at - 1, at, at + 1):
         again = compare.validated(method, task, end, compare.RATES[k], compare.VALIDATED_ON[1])
-        assert again == pytest.approx(found[k][1], abs=0.02)      # 200 and 297 samples: four or five of them
+        if found[k][1] < 0.5:      # what a network that was lost answers is chance, and hangs on rounding
+            assert again < 0.5
+        else:
+            assert again == pytest.approx(found[k][1], abs=0.02)      # 200 and 297 samples: four or five of them
 
 
 def test_the_record_is_of_the_cases_that_there_are():
