@@ -201,6 +201,9 @@ def test_every_choice_lies_inside_of_the_rates_that_were_tried():
         assert compare.RATES[0] < compare.chosen(*case) < compare.RATES[-1]
 
 
+LOST = {"moons": 0.86, "digits": 0.5}      # below what hidden layers reach that stay as they were drawn
+
+
 @pytest.mark.parametrize("method, task, end", compare.CASES)
 def test_the_record_of_the_choice_comes_out_again(method, task, end):
     """At the chosen rate and its neighbours, with one of the seeds; the others take too long here."""
@@ -210,8 +213,8 @@ def test_the_record_of_the_choice_comes_out_again(method, task, end):
     at = compare.RATES.index(compare.chosen(method, task, end))
     for k in (at - 1, at, at + 1):
         again = compare.validated(method, task, end, compare.RATES[k], compare.VALIDATED_ON[1])
-        if found[k][1] < 0.5:      # what a network that was lost answers is chance, and hangs on rounding
-            assert again < 0.5
+        if found[k][1] < LOST[task]:      # what it answers then hangs on rounding
+            assert again < LOST[task]
         else:
             assert again == pytest.approx(found[k][1], abs=0.02)      # 200 and 297 samples: four or five of them
 
