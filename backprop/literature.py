@@ -1,6 +1,7 @@
-"""The papers behind the book, in lanes and along time: names and years are read from the references.
+"""The papers, books and programs behind the book, in lanes and along time: names and years are read from the references.
 
-The lanes say which paper belongs where; what a paper's authors and its year are, only `references.bib` says.
+The lanes say which of them belongs where; what its authors and its year are, only `references.bib` says. All are called
+papers here.
 """
 from __future__ import annotations
 
@@ -27,7 +28,7 @@ LANES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "many machines": (("patarasuk2009", "rocklin2015", "mcmahan2017", "huang2019"), ("dean2012", "goyal2017")),
 }
 CHARACTER, LINE = 0.062, 0.165      # width and height of a letter of the labels, in inches
-NOW = 2030                          # the axis is logarithmic in the years before it, so that the crowded ones have room
+NOW = 2036                          # the axis is logarithmic in the years before it, so that the crowded ones have room
 
 
 class Paper(NamedTuple):
@@ -66,7 +67,7 @@ def _paper(key: str, entries: Mapping[str, Any], ours: bool) -> Paper:
 
 
 def place(year: int) -> float:
-    """Where a year stands on the axis: 0 at 2030 less one year, and to the left before it."""
+    """Where a year stands on the axis: -ln(2036 - year), 0 at 2035 and further left the earlier it is."""
     return -math.log(NOW - year)
 
 
@@ -98,5 +99,5 @@ def drawing(axes: Any, lanes: Mapping[str, list[Paper]], inches: float) -> None:
             axes.text(x + 0.09 / inches, level, paper.label, fontsize=8.5, va="center")
         y -= max(placed) + 2.4
     ticks = [1850, 1950, 1980, 2000, 2010, 2020]
-    axes.set(ylim=(y + 1, 1), xlim=(place(1846), place(2029)), yticks=[], xticks=[place(t) for t in ticks], xticklabels=ticks)
+    axes.set(ylim=(y + 0.6, 1), xlim=(place(1846), place(2029)), yticks=[], xticks=[place(t) for t in ticks], xticklabels=ticks)
     axes.spines["left"].set_visible(False)

@@ -211,7 +211,7 @@ def test_each_question_has_a_folded_solution_that_is_right(path):
 def _chapter_of(name):
     """The chapter of an exercise, named like the file that the exercise is in, or None."""
     for file in sorted((ROOT / "backprop" / "exercises").glob("*.py")):
-        if re.search(rf'^\s*"{re.escape(name)}": Exercise\(', file.read_text(encoding="utf-8"), re.MULTILINE):
+        if re.search(rf'^\s*"{re.escape(name)}": (?:Exercise|least_number)\(', file.read_text(encoding="utf-8"), re.MULTILINE):
             return next((path for path in CHAPTER_FILES if path.stem[3:].replace("-", "_") == file.stem), None)
     return None
 

@@ -41,8 +41,8 @@ def test_values_and_weights_go_down_the_energy(end):
     def energy(shift):
         moved = learner._state(x, [value + shift * d for value, d in zip(state.value, towards)], t)
         return len(x) * learner.energy(moved, t)
-    slope = sum(np.sum(force * d) for force, d in zip(learner._forces(state), towards))
-    assert slope == pytest.approx((energy(h) - energy(-h)) / (2 * h), rel=1e-6)
+    slope = sum(np.sum(pull * d) for pull, d in zip(learner._pulls(state), towards))
+    assert -slope == pytest.approx((energy(h) - energy(-h)) / (2 * h), rel=1e-6)
 
     gradients = learner.gradients(state)
     for name in ("weights", "bias"):

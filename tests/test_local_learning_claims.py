@@ -10,7 +10,9 @@ from itertools import combinations
 import numpy as np
 import pytest
 
+from backprop import recorded
 from backprop.alternatives.predictive_coding import PredictiveCoding
+from backprop.experiments import alternatives
 from backprop.experiments import local_compared as compare
 from backprop.experiments import local_learning as trial
 
@@ -24,7 +26,7 @@ def test_hebbs_weights_grow_a_thousandfold_and_ojas_find_the_first_direction():
     for seed in SEEDS:
         hebb, oja = (np.linalg.norm(trial.one_unit(rule, seed), axis=1) for rule in ("Hebb", "Oja"))
         assert 800 < hebb[-1] / hebb[0] < 1300 and (np.diff(hebb) >= 0).all()
-        assert abs(oja[-1] - 1) < 0.04 and trial.off_direction(trial.one_unit("Oja", seed), seed) < 6
+        assert abs(oja[-1] - 1) < 0.0025 and trial.off_direction(trial.one_unit("Oja", seed), seed) < 6
 
 
 def test_ojas_unit_is_blind_to_classes_across_the_largest_variance():
@@ -94,6 +96,28 @@ def test_a_first_layers_values_move_by_their_errors():
     assert near < 0.2 and far > 0.7
 
 
+def test_the_nearer_the_errors_are_to_the_gradient_the_fainter_they_are_beside_the_values():
+    for seed in SEEDS:
+        off, share = [], []
+        for variance in (1.0, 10.0, 100.0):
+            case = trial.relaxation(seed, variance, steps=80)
+            off.append(np.linalg.norm(variance * case["error"][-1] + case["delta"]) / np.linalg.norm(case["delta"]))
+            share.append(np.linalg.norm(case["error"][-1]) / np.linalg.norm(case["value"][-1]))
+        assert off[0] > 2 * off[1] > 4 * off[2]
+        assert share[0] > 2.5 * share[1] > 10 * share[2]
+
+
+def test_a_weights_step_in_a_chain_nears_the_gradients_as_it_was_proved_to():
+    w, a, t = (0.5, 2.0, -1.5), 1.0, 1.0
+    u, m = w[2]**2 * (1 + w[1]**2), t - a * np.prod(w)
+    off = {}
+    for v in (2.0, 20.0, 200.0):
+        found = trial.rest_of_a_chain(w, a, t, v)
+        off[v] = v * found[1] * (w[0] * a + found[0]) - w[2] * m * w[0] * a
+        assert off[v] == pytest.approx(w[2] * m / (v + u) * (v * w[1] * w[2] * m / (v + u) - u * w[0] * a), rel=1e-6)
+    assert abs(off[200.0]) < abs(off[20.0]) / 5 < abs(off[2.0])
+
+
 # ---- feedback alignment ------------------------------------------------------------------------
 
 def test_feedback_starts_at_right_angles_and_ends_far_below():
@@ -110,6 +134,12 @@ def test_the_second_weights_gain_along_the_feedback_what_the_first_ones_gain():
     coarse, fine = (trial.trace_in_the_weights(0, rate, steps) for rate, steps in ((0.01, 500), (0.0025, 2000)))
     off = [abs(gained[-1, 1] / gained[-1, 0] - 1) for gained in (fine, coarse)]
     assert off[0] < off[1] / 3      # the squares of the steps are all that is between them
+
+
+def test_the_second_weights_turn_towards_the_feedback():
+    for seed in range(8):
+        turned = trial.trace_in_the_weights(seed)[:, 2]
+        assert turned[0] > 65 and turned[-1] < 75 and turned[-1] < turned[0] - 20
 
 
 # ---- beside backpropagation --------------------------------------------------------------------
@@ -137,21 +167,60 @@ def test_hidden_units_that_do_not_hear_of_the_task_leave_the_network_behind():
         for method in ("Hebb and delta rule", "delta rule alone"):
             assert ends(method, task).max() < min(ends(taught, task).min() for taught in TAUGHT)
     assert abs(np.median(ends("Hebb and delta rule", "moons")) - np.median(ends("delta rule alone", "moons"))) < 0.02
-    assert (ends("Hebb and delta rule", "digits") > ends("delta rule alone", "digits") + 0.01).all()
+
+
+def test_ojas_rule_is_worth_something_on_the_digits():
+    hebb, alone = (np.array([course.test[-1] for course in compare.compared(method, "digits", "entropy", range(10))])
+                   for method in ("Hebb and delta rule", "delta rule alone"))
+    assert np.median(hebb) > np.median(alone) + 0.025 and np.sum(hebb > alone) >= 8
 
 
 def test_predictive_coding_learns_the_moons_with_the_papers_output():
     assert ends("predictive coding", "moons", "squared").min() > 0.92 < ends("backpropagation", "moons", "squared").min() + 0.01
 
 
-def test_at_the_largest_rate_predictive_coding_is_lost_and_backpropagation_is_not():
-    assert compare.validated("predictive coding", "moons", 2.0) < 0.88 < 0.94 < compare.validated("backpropagation", "moons", 2.0)
+def test_predictive_coding_is_lost_at_rates_at_which_backpropagation_and_feedback_alignment_still_learn():
+    at = {method: compare.scores(method, "moons", "entropy") for method in TAUGHT}
+    assert at["predictive coding"][2.0] < 0.85 < 0.94 < at["backpropagation"][2.0]
+    assert at["predictive coding"][5.0] < 0.6 < 0.94 < at["feedback alignment"][10.0] and at["backpropagation"][10.0] < 0.6
 
 
-def test_the_rate_is_the_one_that_the_validation_samples_choose():
-    """Of one method; the others' choices take too long here."""
-    scores = {rate: compare.validated("feedback alignment", "moons", rate) for rate in compare.RATES}
-    assert scores[compare.CHOSEN["feedback alignment", "moons", "entropy"]] > max(scores.values()) - 0.006      # which of two equals hangs on rounding
+def test_predictive_coding_does_not_keep_what_it_has_at_the_rate_of_the_table():
+    """The text says so of 40 epochs; the map of the field, of the 30 that the methods have there."""
+    assert compare.EPOCHS["moons"] == 20
+    longer = {method: np.array([course.test for course in alternatives.courses(
+        compare.maker(method), "moons", compare.chosen(method, "moons", "entropy"), 40, SEEDS)]) for method in TAUGHT}
+    lost = longer["predictive coding"] < 0.7
+    assert lost[:, 40].sum() >= 3 and lost[:, 30].sum() >= 2 and not lost[:, 20].any()
+    for method in ("backpropagation", "feedback alignment"):
+        assert longer[method][:, 40].min() > 0.96 and longer[method][:, 20:].min() > 0.9
+
+
+def test_every_choice_lies_inside_of_the_rates_that_were_tried():
+    for case in compare.CASES:
+        assert compare.RATES[0] < compare.chosen(*case) < compare.RATES[-1]
+
+
+LOST = {"moons": 0.86, "digits": 0.5}      # below what hidden layers reach that stay as they were drawn
+
+
+@pytest.mark.parametrize("method, task, end", compare.CASES)
+def test_the_record_of_the_choice_comes_out_again(method, task, end):
+    """At the chosen rate and its neighbours, with one of the seeds; the others take too long here."""
+    record = recorded.local_rates()
+    assert tuple(record["rates"]) == compare.RATES and tuple(record["seeds"]) == compare.VALIDATED_ON
+    found, = (row["validation"] for row in record["tried"] if (row["method"], row["task"], row["end"]) == (method, task, end))
+    at = compare.RATES.index(compare.chosen(method, task, end))
+    for k in (at - 1, at, at + 1):
+        again = compare.validated(method, task, end, compare.RATES[k], compare.VALIDATED_ON[1])
+        if found[k][1] < LOST[task]:      # what it answers then hangs on rounding
+            assert again < LOST[task]
+        else:
+            assert again == pytest.approx(found[k][1], abs=0.02)      # 200 and 297 samples: four or five of them
+
+
+def test_the_record_is_of_the_cases_that_there_are():
+    assert [(row["method"], row["task"], row["end"]) for row in recorded.local_rates()["tried"]] == compare.CASES
 
 
 def test_no_step_of_the_comparison_has_come_to_rest():

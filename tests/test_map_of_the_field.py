@@ -35,6 +35,49 @@ def test_every_reference_is_cited_by_a_chapter():
     assert everywhere == set(ENTRIES)
 
 
+# What each document names, read in it: those of *guide* with the title, year, volume and number that it gives.
+NAMED = {"dummies": {"glorot2010"}, "diagrams": set(), "sensitivities": {"abumostafa2012"},
+         "guide": {"lee2015", "ma2020", "choromanska2019", "jaderberg2017"},
+         "explained": {"nielsen2015", "rumelhart1986", "mazur2015", "brownlee", "leventiscode"}}
+GIVEN = {"lee2015": ("Difference target propagation", "2015"),
+         "ma2020": ("The hsic bottleneck: Deep learning without back-propagation", "2020", "34", "4"),
+         "choromanska2019": ("Beyond backprop: Online alternating minimization with auxiliary variables", "2019"),
+         "jaderberg2017": ("Decoupled neural interfaces using synthetic gradients", "2017"),
+         "nielsen2015": ("Neural Networks and Deep Learning",),
+         "mazur2015": ("A Step by Step Backpropagation Example",),
+         "brownlee": ("Binary Classification Tutorial with the Keras Deep Learning Library",),
+         "abumostafa2012": ("Learning from Data", "2012")}
+
+
+@pytest.mark.parametrize("document", NAMED)
+def test_what_a_document_names_is_in_its_row(document):
+    row, = re.findall(rf"^\| \*{document}\* \|(.*)$", prose(MAP), re.MULTILINE)
+    assert cited(row) == NAMED[document] and NAMED[document] <= set(ENTRIES)
+
+
+@pytest.mark.parametrize("key", GIVEN)
+def test_a_reference_says_what_the_document_says_of_it(key):
+    title, *numbers = GIVEN[key]
+    fields = ENTRIES[key].fields
+    assert fields["title"].strip("{}").lower() == title.lower()
+    assert [fields[name] for name in ("year", "volume", "number")[:len(numbers)]] == numbers
+
+
+def test_the_addresses_that_explained_gives_are_those_of_the_references():
+    assert {key: ENTRIES[key].fields["url"] for key in ("nielsen2015", "mazur2015", "brownlee", "leventiscode")} == {
+        "nielsen2015": "http://neuralnetworksanddeeplearning.com/",
+        "mazur2015": "https://mattmazur.com/2015/03/17/a-step-by-step-backpropagation-example/",
+        "brownlee": "https://machinelearningmastery.com/binary-classification-tutorial-with-the-keras-deep-learning-library/",
+        "leventiscode": "https://github.com/dimleve/neural-networks-and-deep-learning-Python-3"}
+
+
+def test_alternating_minimisation_is_the_lowest_on_the_moons_for_each_seed():
+    moons = {method["name"]: method["result"][0]["accuracy"] for method in recorded.ways_to_learn()["method"]}
+    lowest = moons.pop("alternating minimisation")
+    for seed, accuracy in enumerate(lowest):
+        assert accuracy < min(others[seed] for others in moons.values())
+
+
 def test_a_paper_that_is_drawn_is_cited_on_the_map_or_by_a_chapter_that_works_it_through():
     elsewhere = set().union(*(cited(prose(path.stem)) for path in chapter_paths() if path.stem != MAP))
     for ours, after in literature.LANES.values():

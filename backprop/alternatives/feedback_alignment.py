@@ -40,12 +40,15 @@ class FeedbackAlignment(Learner):
 
     def sensitivities(self, trace: Trace, t: Array) -> list[Array]:
         """What takes the place of δ, of shape (n, fan_out) for each layer; the output's is δ itself."""
-        output, t = self.net.layers[-1].activation, self.net.targets(trace, t)
-        last = self.net.loss.sensitivity(output, trace.z[-1], trace.a[-1], t)
+        *hidden, output = [layer.activation for layer in self.net.layers]
+        t = self.net.targets(trace, t)
+        z, a = trace.z, trace.a
+        last = self.net.loss.sensitivity(output, z[-1], a[-1], t)
         delta = [last]
-        for l in reversed(range(len(self.feedback))):
-            told = (last if self.direct else delta[0]) @ self.feedback[l]
-            delta.insert(0, self.net.layers[l].activation.pull_back(told, trace.z[l], trace.a[l]))
+        for l in reversed(range(len(hidden))):
+            from_above = last if self.direct else delta[0]
+            told = from_above @ self.feedback[l]
+            delta.insert(0, hidden[l].pull_back(told, z[l], a[l]))
         return delta
 
     def gradients(self, x: Array, t: Array) -> Gradients:

@@ -70,7 +70,7 @@ class PredictiveCoding(Learner):
         while True:
             state = self._state(trace.inputs[0], value, t)
             yield state
-            value = [x - self.inference_rate * force for x, force in zip(value, self._forces(state))]
+            value = [x + self.inference_rate * pull for x, pull in zip(value, self._pulls(state))]
 
     def _state(self, x: Array, value: list[Array], t: Array) -> State:
         hidden, output = self.net.layers[:-1], self.net.layers[-1]
@@ -79,14 +79,16 @@ class PredictiveCoding(Learner):
         slope = self.net.loss.sensitivity(output.activation, expected[-1], output.activation(expected[-1]), t)
         return State(value, sent, expected, [*(x - p for x, p in zip(value, expected)), -slope / self.variance])
 
-    def _forces(self, state: State) -> list[Array]:
-        """∂F/∂x of each hidden layer: its own error, less what would help the layer above."""
-        forces = []
+    def _pulls(self, state: State) -> list[Array]:
+        """-∂F/∂x of each hidden layer: back to what is expected of it, and on to what would help the layer above."""
+        hidden, above = self.net.layers[:-1], self.net.layers[1:]
+        pulls = []
         for l, x in enumerate(state.value):
-            layer, above, a = self.net.layers[l], self.net.layers[l + 1], state.sent[l + 1]
-            explained = layer.activation.pull_back(above.pull_back(state.error[l + 1], a), x, a)
-            forces.append(state.error[l] - explained)
-        return forces
+            a = state.sent[l + 1]
+            back = above[l].pull_back(state.error[l + 1], a)
+            helps = hidden[l].activation.pull_back(back, x, a)
+            pulls.append(-state.error[l] + helps)
+        return pulls
 
     def settled(self, x: Array, t: Array) -> State:
         """The `State` after `steps` steps."""
@@ -105,7 +107,9 @@ class PredictiveCoding(Learner):
     def gradients(self, state: State) -> Gradients:
         """What the optimizer steps against: -v times the products of error and of what was sent, their mean."""
         delta = [-self.variance * error for error in state.error]
-        weights, bias = zip(*(layer.gradients(a, d) for layer, a, d in zip(self.net.layers, state.sent, delta)))
+        layers = zip(self.net.layers, state.sent, delta)
+        pairs = [layer.gradients(a, d) for layer, a, d in layers]
+        weights, bias = zip(*pairs)
         return Gradients(delta, list(weights), list(bias))
 
     def step(self, x: Array, t: Array) -> None:

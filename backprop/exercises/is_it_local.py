@@ -4,6 +4,7 @@ import math
 import numpy as np
 
 from ..derivation import Definitions
+from .least_number import least_number
 from .table import Exercise
 
 
@@ -43,15 +44,15 @@ def _first_step():
 
 
 EXERCISES = {
-    "Hebb doubles": Exercise(
-        "how often an input of length 1 must come until Hebb's unit with the rate 0.1 answers at least twice as loud",
-        value=lambda: 8.0, digits=0,
-        mistakes={"the answer grows by a tenth of itself, not of what it was at first": 10.0,
-                  "after so many it is still below twice": 7.0},
-        consequence=lambda times: f"after {times:g} times it answers {1.1**max(times, 0):.3f} times as loud"),
+    "Hebb doubles": least_number(
+        "how many steps on an input of length 1 until Hebb's unit with the rate 0.1 answers it at least twice as loud",
+        lambda n: 1.1**n >= 2, "after so many it is still below twice",
+        {"the answer grows by a tenth of itself, not of what it was at first": 10.0},
+        lambda times: f"after {times:g} steps it answers {1.1**min(max(times, 0), 99):.3f} times as loud"),
     "Oja with another leash": Exercise(
         "the square of the weights' length at which the mean of Δw = η y (a - κ y w) stops changing it, in κ",
-        lambda: Definitions("N = 1/κ     # 2 η s (1 - κ N), s being the mean square of y, is what it changes by"), "N", conditions=("κ > 0",),
+        lambda: Definitions("N = 1/κ     # 2 η m (1 - κ N), m being the mean square of y, is what it changes by"), "N",
+        conditions=("κ > 0",),
         mistakes={"that is the rule without κ": "1", "κ holds the weights back, so that with a larger κ they are shorter": "κ",
                   "that is the length, and its square was asked for": "1/sqrt(κ)"}),
     "error of a hidden unit at rest": Exercise(
@@ -64,6 +65,11 @@ EXERCISES = {
         _first_step, "ε", conditions=("v > 0",),
         mistakes={"that is the output's, and it comes back over the weight": "γ*m/v",
                   "that is at rest, and with γ": "γ*w*m/(v + w**2)", "the variance is missing": "γ*w*m"}),
+    "the rate of one step": Exercise(
+        "the rate γ at which one step of inference gives the last hidden unit its sensitivity, but for the sign and over v",
+        value=lambda: 1.0, digits=6,
+        mistakes={"that is the rate of the chapter's class; γ w m/v is to be w m/v": 0.2, "without a step it has no error": 0.0},
+        consequence=lambda rate: f"the hidden error would be {rate:g} times what it should be"),
     "a step of inference": Exercise(
         "a function of x, expected, error_above, weights_above and rate that gives a hidden layer's values after one step, for tanh",
         function=value_step, inputs=_layers,

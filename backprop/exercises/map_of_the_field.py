@@ -1,4 +1,4 @@
-"""Exercises of the map of the field: one from each part of the book."""
+"""Exercises of the map of the field: what the book has taught, once more."""
 import numpy as np
 
 from .. import recorded

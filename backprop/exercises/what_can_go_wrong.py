@@ -4,6 +4,7 @@ import math
 import numpy as np
 
 from ..derivation import Definitions
+from .least_number import least_number
 from .table import Exercise
 
 
@@ -36,12 +37,11 @@ EXERCISES = {
         mistakes={"the slope is missing; each unit leaves a quarter of its weight at most": 2.0**10,
                   "the weights are missing; each unit leaves a quarter of its weight at most": 0.25**10,
                   "ten units leave ten factors": 0.5**9}),
-    "units below a millionth": Exercise(
+    "units below a millionth": least_number(
         "the least number of logistic units in a row, weights between -1 and 1, that surely leave less than a millionth",
-        value=lambda: 10.0, digits=0,
-        mistakes={"that many still may leave a little more than a millionth": 9.0,
-                  "each unit leaves a quarter at most, not a half": 20.0},
-        consequence=lambda n: f"with {n:g} units the bound is {0.25**min(max(n, 0.0), 99.0):.2g}"),
+        lambda n: 0.25**n < 1e-6, "that many still may leave a little more than a millionth",
+        {"each unit leaves a quarter at most, not a half": 20.0},
+        lambda n: f"with {n:g} units the bound is {0.25**min(max(n, 0.0), 99.0):.2g}"),
     "a way around tanh": Exercise(
         "∂a/∂y of a = y + h with h = tanh(w y + b), in w and h",
         lambda: Definitions("h = tanh(w*y + b)\na = y + h"), "D(a, y)",
@@ -64,10 +64,9 @@ EXERCISES = {
         function=equal_settings, inputs=lambda: [(1,), (2,), (3,), (5,), (10,)],
         mistakes={"the signs can be turned as well": math.factorial, "the units can be swapped as well": lambda n: 2**n,
                   "the signs of each unit can be turned, not only those of all": lambda n: 2 * math.factorial(n)}),
-    "nine tenths of waiting": Exercise(
+    "nine tenths of waiting": least_number(
         "the least number of equal layers, each with a computer of its own, that wait for more than nine tenths of the time",
-        value=lambda: 15.0, digits=0,
-        mistakes={"that many wait a little less": 14.0,
-                  "without the gradients a layer works for two units of time only": 10.0},
-        consequence=lambda n: f"{n:g} layers would wait for {waits(max(n, 1.0)):.2%} of their time"),
+        lambda n: waits(n) > 0.9, "that many wait a little less",
+        {"without the gradients a layer works for two units of time only": 10.0},
+        lambda n: f"{n:g} layers would wait for {waits(max(n, 1.0)):.2%} of their time"),
 }

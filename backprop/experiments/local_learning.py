@@ -131,11 +131,12 @@ def off_its_own_error(size: float, seed: int, variance: float = 1.0) -> float:
 
 @lru_cache(maxsize=None)
 def relaxation(seed: int = 0, variance: float = 10.0, steps: int = 40) -> dict[str, Array]:
-    """The units of the first hidden layer while one sample settles: "moved", by how much the values have left the forward
-    pass, and "error", both of shape (steps + 1, units); "delta", what backpropagation finds for them."""
+    """The units of the first hidden layer while one sample settles: "value", "moved", by how much the values have left the
+    forward pass, and "error", all of shape (steps + 1, units); "delta", what backpropagation finds for them."""
     net, x, t = random_case(seed)
     states = list(islice(PredictiveCoding(net, variance=variance).inference(x[:1], t[:1]), steps + 1))
-    return {"moved": np.array([state.value[0][0] - states[0].value[0][0] for state in states]),
+    value = np.array([state.value[0][0] for state in states])
+    return {"value": value, "moved": value - value[0],
             "error": np.array([state.error[0][0] for state in states]),
             "delta": net.backward(net.forward(x[:1]), t[:1]).delta[0][0]}
 
@@ -172,7 +173,8 @@ def angles(seed: int, rate: float = 0.1, epochs: int = 8) -> Array:
 
 @lru_cache(maxsize=None)
 def trace_in_the_weights(seed: int, rate: float = 0.01, steps: int = 500) -> Array:
-    """Rows of (half of what ||W1||² has gained, what <W2, Bᵀ> has gained) of two linear layers in feedback alignment."""
+    """Two linear layers in feedback alignment, a row after each step: half of what ||W1||² has gained, what <W2, Bᵀ> has
+    gained, and the angle between W2 and Bᵀ in degrees."""
     rng = np.random.default_rng(seed)
     net = Network.random((6, 8, 3), hidden="identity", output="identity", loss="half_squared_error", rng=rng)
     x = rng.normal(size=(50, 6))
@@ -183,8 +185,8 @@ def trace_in_the_weights(seed: int, rate: float = 0.01, steps: int = 500) -> Arr
     def now() -> Array:
         return np.array([np.sum(first.weights**2) / 2, np.sum(second.weights * learner.feedback[0].T)])
 
-    start, gained = now(), []
+    start, rows = now(), []
     for _ in range(steps):
         learner.step(x, t)
-        gained.append(now() - start)
-    return np.array(gained)
+        rows.append([*(now() - start), angle(second.weights, learner.feedback[0].T)])
+    return np.array(rows)

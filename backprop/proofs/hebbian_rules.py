@@ -44,10 +44,10 @@ def oja():
     """One step of Oja's mean rule, along the principal directions: λ is the variance along each, c the weights' part there."""
     return Definitions("""
         N = Sum(c[i]**2, (i, 1, n))                # square of the weights' length
-        y = Sum(λ[i]*c[i]**2, (i, 1, n))           # mean square of what the unit says
-        r[i] = λ[i]*c[i] - y*c[i]                  # the mean of Oja's rule
+        m = Sum(λ[i]*c[i]**2, (i, 1, n))           # mean square of what the unit says
+        r[i] = λ[i]*c[i] - m*c[i]                  # the mean of Oja's rule
         d[i] = c[i] + η*r[i]                       # the weights after a step
-        k = 1 + η*(λ[1] - y)                       # by what the first part has been multiplied
+        k = 1 + η*(λ[1] - m)                       # by what the first part has been multiplied
         M = Sum(d[i]**2, (i, 1, n))                # square of their length
     """, sizes=INPUTS, ranges="i = 1..n")
 
@@ -55,14 +55,14 @@ def oja():
 def oja_ratio():
     """How much there is of direction i beside direction 1, after a step."""
     return (Derivation("Oja's rule turns", oja(), ["c[1] > 0", "k > 0"]).start("d[i]/d[1]")
-            .step("c[i]*(1 + η*(λ[i] - y))/(c[1]*(1 + η*(λ[1] - y)))", "definition of d")
+            .step("c[i]*(1 + η*(λ[i] - m))/(c[1]*(1 + η*(λ[1] - m)))", "definition of d")
             .step("c[i]/c[1]*(1 - η*(λ[1] - λ[i])/k)", "what the factor lacks of 1"))
 
 
 def oja_length():
     return (Derivation("Oja's rule keeps the length", oja()).start("M")
             .step("N + 2*η*Sum(c[i]*r[i], (i, 1, n)) + η**2*Sum(r[i]**2, (i, 1, n))", "all squares")
-            .step("N + 2*η*y*(1 - N) + η**2*Sum(r[i]**2, (i, 1, n))", "definition of r"))
+            .step("N + 2*η*m*(1 - N) + η**2*Sum(r[i]**2, (i, 1, n))", "definition of r"))
 
 
 @lru_cache(maxsize=None)
@@ -70,7 +70,7 @@ def oja_sample():
     """Oja's rule for one input."""
     return Definitions("""
         y = Sum(a[i]*w[i], (i, 1, n))              # what the unit says
-        h[j] = Sum(a[i]*a[j]*w[i], (i, 1, n))      # the products of inputs, by the weights
+        p[j] = Sum(a[i]*a[j]*w[i], (i, 1, n))      # the products of inputs, by the weights
         m = Sum(Sum(w[i]*a[i]*a[j]*w[j], (j, 1, n)), (i, 1, n))     # and once more
         Δ[j] = η*y*(a[j] - y*w[j])                 # Oja's rule
     """, sizes=INPUTS, ranges="j = 1..n")
@@ -80,7 +80,7 @@ def oja_mean():
     """In the inputs Oja's rule needs products of pairs only: their means are the covariances."""
     return (Derivation("Oja's rule in products of inputs", oja_sample()).start("Δ[j]")
             .step("η*(y*a[j] - y**2*w[j])", "multiply out")
-            .step("η*(h[j] - m*w[j])", "definitions of h and m"))
+            .step("η*(p[j] - m*w[j])", "definitions of p and m"))
 
 
 # With a teacher

@@ -68,6 +68,14 @@ def chain_solved():
             .step("v*m/(v + u)", "divide by v + u").step("m - m*u/(v + u)", "what is lacking"))
 
 
+def chain_step():
+    """By how much v times the rule for the second weight is off what gradient descent would do, both with the rate 1."""
+    return (Derivation("step of a weight in a chain", chain(), ["v > 0", "v + u > 0"])
+            .start("v*ε[2]*x[1] - w[3]*m*w[1]*a")
+            .step("v*w[3]*ε[3]*(w[1]*a + w[2]*w[3]*ε[3]) - w[3]*m*w[1]*a", "definitions of ε and x")
+            .step("w[3]*m/(v + u)*(v*w[2]*w[3]*m/(v + u) - u*w[1]*a)", "the error at rest"))
+
+
 @lru_cache(maxsize=None)
 def chain_forward():
     """The same chain in backpropagation."""
@@ -165,5 +173,5 @@ def same_side():
 
 def derivations():
     """Every derivation of this file, for the checks that go through all of the book's."""
-    coding = [inference(), weight_update(), chain_output(), chain_solved(), *chain_backwards(), rest_of_layers()]
+    coding = [inference(), weight_update(), chain_output(), chain_solved(), chain_step(), *chain_backwards(), rest_of_layers()]
     return [*coding, hidden_step(), weights_align(), same_side()]

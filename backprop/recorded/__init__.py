@@ -38,3 +38,9 @@ def parallel():
 def ways_to_learn():
     """The record of `python -m benchmarks.ways_to_learn --record`: the machine, and under "method" a table for each."""
     return tomllib.loads(files(__package__).joinpath("ways_to_learn.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=None)
+def local_rates():
+    """The record of `python -m benchmarks.local_rates --record`: under "tried" a table for each method, task and output."""
+    return tomllib.loads(files(__package__).joinpath("local_rates.toml").read_text(encoding="utf-8"))
