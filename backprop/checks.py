@@ -7,6 +7,7 @@ and what was expected.
 
 from __future__ import annotations
 
+import math
 import numbers
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -29,7 +30,7 @@ def is_finite(array: np.ndarray, factor: float = 1) -> bool:
     # One pass of a dot product meets every NaN and infinity, and costs a third of isfinite.
     # It overflows where entries are huge, and only then every entry is looked at.
     with np.errstate(all="ignore"):
-        return bool(np.isfinite(flat @ flat * factor**2) or np.isfinite(flat * factor).all())
+        return math.isfinite(flat @ flat * factor * factor) or bool(np.isfinite(flat * factor).all())
 
 
 def require_finite(name: str, array: np.ndarray, factor: float = 1) -> None:
