@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 
@@ -52,11 +54,20 @@ def moons(seed: int, hidden: tuple[int, ...] = (16, 16)) -> Task:
 @lru_cache(maxsize=None)
 def small_digits(seed: int, hidden: tuple[int, ...] = (32, 32)) -> Task:
     """The digits of 8 by 8 pixels that scikit-learn brings along: 1,000 to learn from, 297 for validation, 500 for the test."""
-    from sklearn.datasets import load_digits
-    bundle = load_digits()
-    order = np.random.default_rng(seed).permutation(len(bundle.target))
-    x, labels = bundle.data[order] / 16, bundle.target[order]
+    x, labels = _bundled()
+    order = np.random.default_rng(seed).permutation(len(labels))
+    x, labels = x[order] / 16, labels[order]
     return Task("digits", tuple(np.split(x, [1000, 1297])), tuple(np.split(labels, [1000, 1297])), (64, *hidden, 10))
+
+
+@lru_cache(maxsize=None)
+def _bundled() -> tuple[Array, Array]:
+    """What scikit-learn's `load_digits` gives, from its file: to import the library takes longer than to train a network."""
+    library = find_spec("sklearn")
+    if library is None:
+        raise ModuleNotFoundError("the digits come with scikit-learn, which is not installed: pip install scikit-learn")
+    table = np.loadtxt(Path(library.origin).parent / "datasets" / "data" / "digits.csv.gz", delimiter=",")
+    return table[:, :-1], table[:, -1].astype(int)
 
 
 TASKS: dict[str, Callable[..., Task]] = {"moons": moons, "digits": small_digits}
