@@ -33,19 +33,15 @@ def _duals():
 
 def walk_back(operations, inputs):
     """∂(last)/∂(each variable) of scalars: operations [("+" or "*", i, j), …] make variables after the inputs."""
-    values = list(inputs)
-    for kind, i, j in operations:
-        values.append(values[i] + values[j] if kind == "+" else values[i] * values[j])
-    arrived = [0.0] * len(values)
-    arrived[-1] = 1.0
-    for k in range(len(operations) - 1, -1, -1):
-        (kind, i, j), g = operations[k], arrived[len(inputs) + k]
-        arrived[i] += g if kind == "+" else g * values[j]
-        arrived[j] += g if kind == "+" else g * values[i]
-    return np.array(arrived)
+    return _walk(operations, inputs, lambda before, part: before + part)
 
 
 def _replacing(operations, inputs):
+    return _walk(operations, inputs, lambda before, part: part)
+
+
+def _walk(operations, inputs, joined):
+    """The walk, with what has arrived at a variable and the next part joined in some way."""
     values = list(inputs)
     for kind, i, j in operations:
         values.append(values[i] + values[j] if kind == "+" else values[i] * values[j])
@@ -53,7 +49,8 @@ def _replacing(operations, inputs):
     arrived[-1] = 1.0
     for k in range(len(operations) - 1, -1, -1):
         (kind, i, j), g = operations[k], arrived[len(inputs) + k]
-        arrived[i], arrived[j] = (g, g) if kind == "+" else (g * values[j], g * values[i])
+        for operand, other in ((i, j), (j, i)):
+            arrived[operand] = joined(arrived[operand], g if kind == "+" else g * values[other])
     return np.array(arrived)
 
 
