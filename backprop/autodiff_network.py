@@ -47,7 +47,7 @@ LOSSES = {
 
 
 def activated(activation: Activation, z: Variable) -> Variable:
-    """g(z). Raises ValueError for an activation that is not among the book's."""
+    """g(z), a plain array where the slope of g is 0 everywhere. Raises ValueError for an activation that is not among the book's."""
     if activation.name in ACTIVATIONS:
         return ACTIVATIONS[activation.name](z)
     if activation.name.startswith("scaled_tanh"):
@@ -131,12 +131,22 @@ def loss_of(net: Network, parameters: Sequence[Variable], x: Any, t: Any) -> Var
 def both_gradients(net: Network, x: Any, t: Any) -> list[tuple[Array, Array]]:
     """(by the walk back, by `Network.backward`) of ∂E/∂(each of the network's parameters)."""
     parameters = [Variable(array) for array in net.parameters()]
-    found = gradient(loss_of(net, parameters, x, t), parameters)
+    return list(zip(gradient(loss_of(net, parameters, x, t), parameters), backpropagated(net, x, t)))
+
+
+def backpropagated(net: Network, x: Any, t: Any) -> list[Array]:
+    """∂E/∂(each parameter) by `Network.backward`, in the order of `net.parameters()`."""
     ours = net.backward(net.forward(x), t)
-    expected = [part for pair in zip(ours.weights, ours.bias) for part in pair if part is not None]
-    return list(zip(found, expected))
+    return [part for pair in zip(ours.weights, ours.bias) for part in pair if part is not None]
+
+
+def difference(found: Sequence[Any], net: Network, x: Any, t: Any) -> float:
+    """How far gradients that somebody found, one for each parameter, are from `Network.backward`'s: at most,
+    over the largest entry of the same array, or as they are where that is 0."""
+    expected = backpropagated(net, x, t)
+    return max(float(np.abs(np.asarray(a) - b).max() / (np.abs(b).max() or 1.0)) for a, b in zip(found, expected, strict=True))
 
 
 def largest_difference(net: Network, x: Any, t: Any) -> float:
-    """How far the two gradients are apart: at most, over the largest entry of the same array."""
-    return max(float(np.abs(a - b).max() / (np.abs(b).max() or 1.0)) for a, b in both_gradients(net, x, t))
+    """The `difference` of the walk back."""
+    return difference([found for found, _ in both_gradients(net, x, t)], net, x, t)
