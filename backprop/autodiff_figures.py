@@ -1,10 +1,12 @@
 """What the chapter on automatic differentiation draws: the graph of one neuron, and the table with its proofs."""
+import ast
+import inspect
 from html import escape
 
-from . import figures
+from . import autodiff, figures
 from .autodiff import TABLE, Variable, gradient, in_order, tanh
 from .derivation.mathml import mathml
-from .page import Table
+from .page import Table, in_column, listing
 
 # where each variable of the neuron stands: (column, row); arrows come from the left and from below
 PLACES = {"x₁": (0, 3), "w₁": (0, 2.2), "x₂": (0, 0.8), "w₂": (0, 0), "w₁x₁": (1, 3), "w₂x₂": (1, 0.8), "sum": (2, 3), "b": (2.3, 1.2),
@@ -84,12 +86,7 @@ class RuleTable(Table):
 
 def code_of_rows():
     """{row: what its pull-backs are in the source, one text for each operand}, read from the file that runs."""
-    import ast
-    import inspect
-
-    from . import autodiff
-    text = inspect.getsource(autodiff)
-    table = next(node.value for node in ast.parse(text).body if isinstance(node, ast.Assign) and node.targets[0].id == "TABLE")
+    table = _table().value
     found = {}
     for key, call in zip(table.keys, table.values):
         parts = call.args[1].elts if call.func.id == "Operation" else call.args[1:]
@@ -100,3 +97,25 @@ def code_of_rows():
         found[key.value] = [short.get(text, text) for text in texts]
     assert found.keys() == TABLE.keys()
     return found
+
+
+def _table():
+    body = ast.parse(inspect.getsource(autodiff)).body
+    return next(node for node in body if isinstance(node, ast.Assign) and node.targets[0].id == "TABLE")
+
+
+def part(start, end):
+    """The lines of the engine's file from the one that begins so to the next that begins so, as the page shows code."""
+    lines = inspect.getsource(autodiff).splitlines()
+    first = next(k for k, line in enumerate(lines) if line.startswith(start))
+    last = next(k for k, line in enumerate(lines) if k > first and line.startswith(end))
+    return listing(in_column("\n".join(lines[first:last]).rstrip()))
+
+
+def code_lines():
+    """(lines of code of the engine, those of them that are its table): no empty ones, comments or docstrings."""
+    text = inspect.getsource(autodiff)
+    said = {line for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+            for line in range(node.lineno, node.end_lineno + 1)}
+    lines = [k for k, line in enumerate(text.splitlines(), start=1) if k not in said and line.strip() and not line.strip().startswith("#")]
+    return len(lines), sum(_table().lineno <= k <= _table().end_lineno for k in lines)

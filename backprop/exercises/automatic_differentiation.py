@@ -13,6 +13,16 @@ def _reciprocal():
     return Definitions("y = 1/a     # the result\ne = C(y)     # whatever follows\ng = D(e, y)     # arrives at y", functions="C")
 
 
+def _moving_tanh():
+    return Definitions("""
+        y = q(s)            # the result of a tanh, which moves with s
+        g = p(s)            # what arrives there, and moves as well
+        c = D(g, s)         # the tangent of g
+        d = D(y, s)         # and that of y
+        h = g*(1 - y*y)     # what goes back
+    """, functions="p q")
+
+
 def pull_back_mean(g, a):
     """What comes back to every entry of a from y, the mean of them all."""
     return np.full(np.shape(a), g / np.size(a))
@@ -85,4 +95,10 @@ EXERCISES = {
         "a function of operations and inputs that gives the derivatives of the last variable by every variable",
         function=walk_back, inputs=_graphs,
         mistakes={"parts from several uses are added, and here the last one is left": _replacing}),
+    "tangent on the way back": Exercise(
+        "the tangent of h = g(1 - y²), in g, its tangent c, y and its tangent d", _moving_tanh, "D(h, s)",
+        mistakes={"the slope moves too: the product rule has a second term": "c*(1 - y*y)",
+                  "a factor is missing: y² moves twice as fast as y times its tangent": "c*(1 - y*y) - g*y*d",
+                  "the sign: the slope falls where y² grows": "c*(1 - y*y) + 2*g*y*d",
+                  "what arrives moves too": "-2*g*y*d"}),
 }

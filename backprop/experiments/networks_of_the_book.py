@@ -17,7 +17,8 @@ import numpy as np
 from .. import autodiff_network, examples, initializers
 from ..activations import Activation
 from ..alternatives.signs import Signs, StraightThrough, signs
-from ..autodiff import Variable, relu, sigmoid, tanh, total
+from ..autodiff import relu, sigmoid, tanh, total
+from ..autodiff_network import number
 from ..convolution import Conv2D
 from ..flatten import Flatten
 from ..layers import Dense
@@ -36,19 +37,19 @@ autodiff_network.LOSSES["absolute_error"] = lambda a, t: total(relu(a - t) + rel
 LEFT_OUT = ("faulty relu",)
 
 
-def with_slope_of(carrier: Variable, value: np.ndarray) -> Variable:
+def with_slope_of(carrier: Any, value: np.ndarray) -> Any:
     """The value, with the derivatives of the carrier: what is missing is a number, and walks hear nothing of numbers."""
-    return carrier + (value - carrier.value)
+    return carrier + (value - number(carrier))
 
 
 autodiff_network.ACTIVATIONS |= {
-    "step": lambda z: step.value(z.value),
-    "step, borrowed slope": lambda z: with_slope_of(tanh(z), step.value(z.value)),
-    **{f"ReLU with {s:g}": lambda z, s=s: relu(z) + s * (z.value == 0) * z for s in AT_THE_KINK},
+    "step": lambda z: step.value(number(z)),
+    "step, borrowed slope": lambda z: with_slope_of(tanh(z), step.value(number(z))),
+    **{f"ReLU with {s:g}": lambda z, s=s: relu(z) + s * (number(z) == 0) * z for s in AT_THE_KINK},
 }
 autodiff_network.LAYERS |= {
-    Signs: lambda layer, a, weights, bias: autodiff_network.dense(layer, signs(a.value), weights, bias),
-    StraightThrough: lambda layer, a, weights, bias: autodiff_network.dense(layer, with_slope_of(a, signs(a.value)), weights, bias),
+    Signs: lambda layer, a, weights, bias: autodiff_network.dense(layer, signs(number(a)), weights, bias),
+    StraightThrough: lambda layer, a, weights, bias: autodiff_network.dense(layer, with_slope_of(a, signs(number(a))), weights, bias),
 }
 
 
