@@ -12,7 +12,7 @@ is computed in double precision. The rows are proved in `backprop.proofs.autodif
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -95,7 +95,7 @@ class Variable:
     def made_by(cls, name: str, operands: tuple[Variable, ...]) -> Variable:
         """The result of an operation of the table, which remembers both."""
         result = cls.__new__(cls)
-        result.value = np.asarray(TABLE[name].value(*(each.value for each in operands)))
+        result.value = TABLE[name].value(*(each.value for each in operands))
         result.operation, result.operands = name, operands
         return result
 
@@ -194,16 +194,22 @@ def gradient(result: Variable, variables: Sequence[Variable]) -> list[Array]:
     for variable in order:
         if any(id(operand) in entered for operand in variable.operands):
             entered.add(id(variable))
-    arrived = {id(result): np.ones_like(result.value)}
+    arrived = {id(v): np.zeros(v.value.shape) for v in variables}
+    arrived[id(result)] = np.ones(result.value.shape)
     for variable in reversed(order):
-        if variable.operation is None or id(variable) not in entered:
-            continue
-        g, values = arrived[id(variable)], [operand.value for operand in variable.operands]
-        for operand, pull_back in zip(variable.operands, TABLE[variable.operation].pull_backs):
-            if id(operand) in entered:
-                part = _added_up(pull_back(g, variable.value, *values), operand.value.shape)
-                arrived[id(operand)] = arrived[id(operand)] + part if id(operand) in arrived else part
-    return [np.asarray(arrived.get(id(v), np.zeros(v.value.shape))) for v in variables]
+        for operand, part in _handed_on(variable, arrived, entered):
+            arrived[id(operand)] = arrived.get(id(operand), 0.0) + part
+    return [arrived[id(v)] for v in variables]
+
+
+def _handed_on(variable: Variable, arrived: dict[int, Array], entered: set[int]) -> Iterator[tuple[Variable, Array]]:
+    """What the variable hands to each operand that a wanted one has entered, by its row of the table."""
+    if variable.operation is None or id(variable) not in entered:
+        return
+    g, values = arrived[id(variable)], [operand.value for operand in variable.operands]
+    for operand, pull_back in zip(variable.operands, TABLE[variable.operation].pull_backs):
+        if id(operand) in entered:
+            yield operand, _added_up(pull_back(g, variable.value, *values), operand.value.shape)
 
 
 def _added_up(g: Array, shape: tuple[int, ...]) -> Array:

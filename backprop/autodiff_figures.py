@@ -1,16 +1,18 @@
 """What the chapter on automatic differentiation draws: the graph of one neuron, and the table with its proofs."""
+import ast
+import inspect
 from html import escape
 
-from . import figures
+from . import autodiff, figures
 from .autodiff import TABLE, Variable, gradient, in_order, tanh
 from .derivation.mathml import mathml
-from .page import Table
+from .page import Table, in_column, listing
 
-# where each variable of the neuron stands: (column, row); arrows come from the left and from below
-PLACES = {"x₁": (0, 3), "w₁": (0, 2.2), "x₂": (0, 0.8), "w₂": (0, 0), "w₁x₁": (1, 3), "w₂x₂": (1, 0.8), "sum": (2, 3), "b": (2.3, 1.2),
-          "z": (3, 3), "½z": (4, 3), "tanh": (5, 3), "½ tanh": (6, 3), "a": (7, 3), "t": (7.3, 1.8), "a - t": (8, 3),
-          "(a - t)²": (9, 3), "e": (10, 3)}
-BESIDE = ("w₁", "w₂", "w₂x₂", "b", "t")      # an arrow leaves these upwards, so their numbers stand to the right
+# where each variable of the neuron stands: (column, row); the chain turns back at its half, so that the page need not be wide
+PLACES = {"x₁": (0, 3), "w₁": (0, 2.1), "x₂": (0, 0.75), "w₂": (0, 0), "w₁x₁": (1, 3), "w₂x₂": (1, 0.75), "sum": (2, 3), "b": (2.1, 1.2),
+          "z": (3, 3), "½z": (4, 3), "tanh": (5, 3), "½ tanh": (6, 3), "a": (6, 1.4), "t": (5, 0.3), "a - t": (5, 1.4),
+          "(a - t)²": (4, 1.4), "e": (3, 1.4)}
+BESIDE = ("w₁", "w₂", "w₂x₂", "b", "t", "a")      # an arrow comes or goes above these, so their numbers stand to the right
 
 
 def neuron_variables(values):
@@ -35,12 +37,12 @@ def neuron_graph(values):
     variables = neuron_variables(values)
     arrives = dict(zip(variables, gradient(variables["e"], list(variables.values()))))
     names = {id(variable): name for name, variable in variables.items()}
-    alt = ("The graph of one neuron from left to right: inputs, weights and bias lead to products, sums, the sigmoid's four steps and "
+    alt = ("The graph of one neuron, from the left and back: inputs, weights and bias lead to products, sums, the sigmoid's four steps and "
            f"the error e = {variables['e'].value:.3f}. Beside every variable its value and the derivative of e by it; "
-           f"from the right, 1 at e, {float(arrives['a']):.3f} at a, {float(arrives['z']):.3f} at z and at b, "
+           f"against the arrows, 1 at e, {float(arrives['a']):.3f} at a, {float(arrives['z']):.3f} at z and at b, "
            f"{float(arrives['w₁']):.4f} at the first weight and {float(arrives['w₂']):.4f} at the second.")
-    with figures.figure(alt, 7.6, 3.8) as axes:
-        axes.set(xlim=(-0.4, 10.4), ylim=(-0.55, 3.7))
+    with figures.figure(alt, 6.4, 4.0) as axes:
+        axes.set(xlim=(-0.4, 6.7), ylim=(-0.55, 3.7))
         axes.axis("off")
         for variable in in_order(variables["e"]):
             for operand in {id(each): each for each in variable.operands}.values():
@@ -84,12 +86,7 @@ class RuleTable(Table):
 
 def code_of_rows():
     """{row: what its pull-backs are in the source, one text for each operand}, read from the file that runs."""
-    import ast
-    import inspect
-
-    from . import autodiff
-    text = inspect.getsource(autodiff)
-    table = next(node.value for node in ast.parse(text).body if isinstance(node, ast.Assign) and node.targets[0].id == "TABLE")
+    table = _table().value
     found = {}
     for key, call in zip(table.keys, table.values):
         parts = call.args[1].elts if call.func.id == "Operation" else call.args[1:]
@@ -100,3 +97,28 @@ def code_of_rows():
         found[key.value] = [short.get(text, text) for text in texts]
     assert found.keys() == TABLE.keys()
     return found
+
+
+def _table():
+    body = ast.parse(inspect.getsource(autodiff)).body
+    return next(node for node in body if isinstance(node, ast.Assign) and node.targets[0].id == "TABLE")
+
+
+def part(start, end):
+    """The lines of the engine's file from the one that begins so to the next that begins so, as the page shows code."""
+    lines = inspect.getsource(autodiff).splitlines()
+    first = next(k for k, line in enumerate(lines) if line.startswith(start))
+    last = next(k for k, line in enumerate(lines) if k > first and line.startswith(end))
+    return listing(in_column("\n".join(lines[first:last]).rstrip()))
+
+
+def code_lines():
+    """How many lines of code the engine has, without empty ones, comments and docstrings: (all, its table's, those of
+    functions that only name a row of it)."""
+    text = inspect.getsource(autodiff)
+    said = {line for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+            for line in range(node.lineno, node.end_lineno + 1)}
+    lines = {k: line.strip() for k, line in enumerate(text.splitlines(), start=1) if k not in said}
+    lines = {k: line for k, line in lines.items() if line and not line.startswith("#")}
+    table = sum(_table().lineno <= k <= _table().end_lineno for k in lines)
+    return len(lines), table, sum(line.startswith("def ") and ": return apply(" in line for line in lines.values())

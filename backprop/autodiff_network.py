@@ -24,15 +24,21 @@ from .recurrent import Recurrent
 Array = np.ndarray
 
 
+def number(a: Any) -> Array:
+    """The values of a variable, or of an array, as plain numbers: a walk takes them as given."""
+    value = a.value if isinstance(a, Variable) else a
+    return getattr(value, "value", value)       # those of an array that carries a tangent
+
+
 def softmax(z: Variable) -> Variable:
     """Each row is shifted by its largest entry, a number like any other: the quotient stays as it is."""
-    exponentials = exp(z - z.value.max(axis=1, keepdims=True))
+    exponentials = exp(z - number(z).max(axis=1, keepdims=True))
     return exponentials / row_sums(exponentials)
 
 
 def softplus(z: Variable) -> Variable:
     """log(1 + eᶻ) = m + log(e⁻ᵐ + e^(z-m)), with the number m that keeps both exponentials below 1."""
-    m = np.maximum(z.value, 0)
+    m = np.maximum(number(z), 0)
     return m + log(np.exp(-m) + exp(z - m))
 
 
@@ -47,7 +53,7 @@ LOSSES = {
 
 
 def activated(activation: Activation, z: Variable) -> Variable:
-    """g(z). Raises ValueError for an activation that is not among the book's."""
+    """g(z), a plain array where the slope of g is 0 everywhere. Raises ValueError for an activation that is not among the book's."""
     if activation.name in ACTIVATIONS:
         return ACTIVATIONS[activation.name](z)
     if activation.name.startswith("scaled_tanh"):
@@ -67,14 +73,14 @@ def recurrent(layer: Recurrent, x: Array, weights: Variable, bias: Variable) -> 
     a: Any = np.zeros((len(x), layer.units))
     for s in range(x.shape[1]):
         if s == x.shape[1] - (layer.steps_back or x.shape[1]):
-            a = _value(a)
+            a = number(a)
         a = activated(layer.activation, x[:, s] @ above + a @ between + bias)
     return a
 
 
 def convolution(layer: Conv2D, a: Any, weights: Variable, bias: Variable) -> Variable:
     """The inputs under the kernel are taken, a row for each of its places, and multiplied by the kernels in columns."""
-    shape = _value(a).shape
+    shape = number(a).shape
     frame = ((0, 0), (0, 0), (layer.padding,) * 2, (layer.padding,) * 2)
     places = np.pad(np.arange(np.prod(shape)).reshape(shape), frame, constant_values=-1)
     under = sliding_window_view(places, layer.weights.shape[2:], axis=(2, 3))[:, :, ::layer.stride, ::layer.stride]
@@ -85,21 +91,17 @@ def convolution(layer: Conv2D, a: Any, weights: Variable, bias: Variable) -> Var
     if layer.padding:
         rows = rows * (places >= 0)
     z = rows @ take(weights, kernels) + bias
-    images = np.arange(z.value.size).reshape(n, height, width, -1).transpose(0, 3, 1, 2)
+    images = np.arange(number(z).size).reshape(n, height, width, -1).transpose(0, 3, 1, 2)
     return take(activated(layer.activation, z), images)
 
 
 def flatten(layer: Flatten, a: Any) -> Any:
-    value = _value(a)
+    value = number(a)
     return _taken(a, np.arange(value.size).reshape(len(value), -1))
 
 
 def _taken(a: Any, places: Array) -> Any:
     return take(a, places) if isinstance(a, Variable) else a.ravel()[places]      # pixels are given, not varied
-
-
-def _value(a: Any) -> Array:
-    return a.value if isinstance(a, Variable) else a
 
 
 LAYERS = {Dense: dense, Conv2D: convolution, Flatten: flatten, Recurrent: recurrent}
@@ -125,18 +127,28 @@ def outputs(net: Network, parameters: Sequence[Variable], x: Any) -> Variable:
 def loss_of(net: Network, parameters: Sequence[Variable], x: Any, t: Any) -> Variable:
     """E, the mean loss of the samples x at the targets t, made of the parameters; as `outputs` besides."""
     a = outputs(net, parameters, x)
-    return LOSSES[net.loss.name](a, np.atleast_2d(np.asarray(t, float))) / len(a.value)
+    return LOSSES[net.loss.name](a, np.atleast_2d(np.asarray(t, float))) / len(number(a))
 
 
 def both_gradients(net: Network, x: Any, t: Any) -> list[tuple[Array, Array]]:
     """(by the walk back, by `Network.backward`) of ∂E/∂(each of the network's parameters)."""
     parameters = [Variable(array) for array in net.parameters()]
-    found = gradient(loss_of(net, parameters, x, t), parameters)
+    return list(zip(gradient(loss_of(net, parameters, x, t), parameters), backpropagated(net, x, t)))
+
+
+def backpropagated(net: Network, x: Any, t: Any) -> list[Array]:
+    """∂E/∂(each parameter) by `Network.backward`, in the order of `net.parameters()`."""
     ours = net.backward(net.forward(x), t)
-    expected = [part for pair in zip(ours.weights, ours.bias) for part in pair if part is not None]
-    return list(zip(found, expected))
+    return [part for pair in zip(ours.weights, ours.bias) for part in pair if part is not None]
+
+
+def difference(found: Sequence[Any], net: Network, x: Any, t: Any) -> float:
+    """How far gradients that somebody found, one for each parameter, are from `Network.backward`'s: at most,
+    over the largest entry of the same array, or as they are where that is 0."""
+    expected = backpropagated(net, x, t)
+    return max(float(np.abs(np.asarray(a) - b).max() / (np.abs(b).max() or 1.0)) for a, b in zip(found, expected, strict=True))
 
 
 def largest_difference(net: Network, x: Any, t: Any) -> float:
-    """How far the two gradients are apart: at most, over the largest entry of the same array."""
-    return max(float(np.abs(a - b).max() / (np.abs(b).max() or 1.0)) for a, b in both_gradients(net, x, t))
+    """The `difference` of the walk back."""
+    return difference([found for found, _ in both_gradients(net, x, t)], net, x, t)

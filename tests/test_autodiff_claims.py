@@ -7,6 +7,7 @@ from backprop import autodiff_figures, examples
 from backprop.experiments import networks_of_the_book as book
 from backprop.experiments import passes
 from backprop.proofs import autodiff as proofs
+from backprop.second_derivatives import hessian_vector_product
 
 WIDTHS = [(k, k, k, 1) for k in (1, 2, 3, 4, 6, 8)]
 MANY = [(3, 5, 1), (2, 7, 3, 1), (6, 1), (4, 4, 4, 4, 1)]
@@ -18,7 +19,7 @@ def test_every_kind_of_network_agrees_to_thirteen_digits_whatever_the_seed(seed)
 
 
 def test_every_chapter_that_trains_a_network_is_in_the_list():
-    assert len(book.KINDS) > 30 and len({kind.chapter for kind in book.KINDS}) >= 13
+    assert len(book.KINDS) > 40 and len({kind.chapter for kind in book.KINDS}) >= 14
 
 
 @pytest.mark.parametrize("widths", WIDTHS + MANY)
@@ -81,9 +82,9 @@ def test_for_one_input_and_many_outputs_forward_mode_is_the_cheap_one():
 
 
 def test_reverse_mode_keeps_more_with_every_layer_and_forward_mode_does_not():
-    kept = {depth: passes.kept((8,) * (depth + 1) + (1,), 10) for depth in (4, 8, 16)}
+    kept = {depth: passes.kept((8,) * (depth + 1) + (1,), 10) for depth in (2, 4, 8, 16)}
     assert kept[16]["reverse"] - kept[8]["reverse"] == 2 * (kept[8]["reverse"] - kept[4]["reverse"]) == 8 * 3 * 10 * 8
-    assert kept[4]["forward"] == kept[8]["forward"] == kept[16]["forward"]
+    assert kept[2]["forward"] == kept[4]["forward"] == kept[8]["forward"] == kept[16]["forward"]
 
 
 def test_the_picture_of_the_neuron_has_its_proved_derivatives():
@@ -91,6 +92,31 @@ def test_the_picture_of_the_neuron_has_its_proved_derivatives():
     shown = {"w₁": "w1", "w₂": "w2", "b": "b", "z": "z", "a": "a"}
     for name, found in zip(shown, ad.gradient(variables["e"], [variables[each] for each in shown])):
         assert float(found) == pytest.approx(float(examples.neuron_value(f"D(e, {shown[name]})")), rel=1e-12)
+
+
+def test_the_hessian_of_the_neuron_is_the_proved_one_and_bends_downwards():
+    unit, x, t = examples.neuron_network()
+
+    def error(w, b):
+        miss = ad.sigmoid(np.array([x]) @ w + b) - np.array([t])
+        return 0.5 * ad.total(miss * miss)
+    for k, column in enumerate(("w1", "w2", "b")):
+        v = np.eye(3)[k]
+        _, (by_w, by_b) = hessian_vector_product(error, unit.parameters(), [v[:2, None], v[2:]])
+        found = [*by_w.ravel(), *by_b]
+        expected = [float(examples.neuron_value(f"D(D(e, {row}), {column})")) for row in ("w1", "w2", "b")]
+        assert found == pytest.approx(expected, rel=1e-12) and found[k] < 0
+
+
+def test_only_a_unit_that_is_faulty_on_purpose_is_left_out():
+    assert book.LEFT_OUT == ("faulty relu",)
+
+
+def test_a_borrowed_slope_is_the_carriers_and_the_value_is_not():
+    z = ad.Variable([-2.0, 0.3])
+    y = book.with_slope_of(ad.tanh(z), np.array([0.0, 1.0]))
+    np.testing.assert_allclose(y.value, [0.0, 1.0], atol=1e-15)
+    np.testing.assert_allclose(ad.gradient(ad.total(y), [z])[0], 1 - np.tanh(z.value) ** 2, rtol=1e-14)
 
 
 def test_the_table_on_the_page_has_every_proof_and_the_code_that_runs():

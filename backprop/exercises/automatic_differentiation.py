@@ -13,6 +13,16 @@ def _reciprocal():
     return Definitions("y = 1/a     # the result\ne = C(y)     # whatever follows\ng = D(e, y)     # arrives at y", functions="C")
 
 
+def _moving_tanh():
+    return Definitions("""
+        y = q(s)            # the result of a tanh, which moves with s
+        g = p(s)            # what arrives there, and moves as well
+        c = D(g, s)         # the tangent of g
+        d = D(y, s)         # and that of y
+        h = g*(1 - y*y)     # what goes back
+    """, functions="p q")
+
+
 def pull_back_mean(g, a):
     """What comes back to every entry of a from y, the mean of them all."""
     return np.full(np.shape(a), g / np.size(a))
@@ -33,19 +43,15 @@ def _duals():
 
 def walk_back(operations, inputs):
     """∂(last)/∂(each variable) of scalars: operations [("+" or "*", i, j), …] make variables after the inputs."""
-    values = list(inputs)
-    for kind, i, j in operations:
-        values.append(values[i] + values[j] if kind == "+" else values[i] * values[j])
-    arrived = [0.0] * len(values)
-    arrived[-1] = 1.0
-    for k in range(len(operations) - 1, -1, -1):
-        (kind, i, j), g = operations[k], arrived[len(inputs) + k]
-        arrived[i] += g if kind == "+" else g * values[j]
-        arrived[j] += g if kind == "+" else g * values[i]
-    return np.array(arrived)
+    return _walk(operations, inputs, lambda before, part: before + part)
 
 
 def _replacing(operations, inputs):
+    return _walk(operations, inputs, lambda before, part: part)
+
+
+def _walk(operations, inputs, joined):
+    """The walk, with what has arrived at a variable and the next part joined in some way."""
     values = list(inputs)
     for kind, i, j in operations:
         values.append(values[i] + values[j] if kind == "+" else values[i] * values[j])
@@ -53,7 +59,8 @@ def _replacing(operations, inputs):
     arrived[-1] = 1.0
     for k in range(len(operations) - 1, -1, -1):
         (kind, i, j), g = operations[k], arrived[len(inputs) + k]
-        arrived[i], arrived[j] = (g, g) if kind == "+" else (g * values[j], g * values[i])
+        for operand, other in ((i, j), (j, i)):
+            arrived[operand] = joined(arrived[operand], g if kind == "+" else g * values[other])
     return np.array(arrived)
 
 
@@ -88,4 +95,10 @@ EXERCISES = {
         "a function of operations and inputs that gives the derivatives of the last variable by every variable",
         function=walk_back, inputs=_graphs,
         mistakes={"parts from several uses are added, and here the last one is left": _replacing}),
+    "tangent on the way back": Exercise(
+        "the tangent of h = g(1 - y²), in g, its tangent c, y and its tangent d", _moving_tanh, "D(h, s)",
+        mistakes={"the slope moves too: the product rule has a second term": "c*(1 - y*y)",
+                  "a factor is missing: y² moves twice as fast as y times its tangent": "c*(1 - y*y) - g*y*d",
+                  "the sign: the slope falls where y² grows": "c*(1 - y*y) + 2*g*y*d",
+                  "what arrives moves too": "-2*g*y*d"}),
 }

@@ -2,14 +2,23 @@
 import jax
 import jax.numpy as jnp
 
+from ..alternatives.signs import Signs, StraightThrough
 from ..convolution import Conv2D
 from ..flatten import Flatten
 from ..layers import Dense
 from ..recurrent import Recurrent
 from .skip_layer import Skip
 
+
+def with_slope_of(carrier, value):
+    """The value, with the derivatives of the carrier."""
+    return carrier + jax.lax.stop_gradient(value - carrier)
+
+
 ACTIVATIONS = {"identity": lambda z: z, "sigmoid": jax.nn.sigmoid, "tanh": jnp.tanh, "relu": jax.nn.relu, "softplus": jax.nn.softplus,
-               "softmax": jax.nn.softmax, "logistic less a half": lambda z: jax.nn.sigmoid(z) - 0.5}
+               "softmax": jax.nn.softmax, "logistic less a half": lambda z: jax.nn.sigmoid(z) - 0.5,
+               "step": lambda z: (z > 0).astype(z.dtype), "step, borrowed slope": lambda z: with_slope_of(jnp.tanh(z), (z > 0).astype(z.dtype)),
+               "ReLU with 1": lambda z: jax.nn.relu(z) + (z == 0) * z}
 LOSSES = {"squared_error": lambda a, t: ((a - t) ** 2).sum(), "half_squared_error": lambda a, t: ((a - t) ** 2).sum() / 2,
           "cross_entropy": lambda a, t: -(t * jnp.log(a)).sum(),
           "binary_cross_entropy": lambda a, t: -(t * jnp.log(a) + (1 - t) * jnp.log(1 - a)).sum(),
@@ -18,8 +27,7 @@ LOSSES = {"squared_error": lambda a, t: ((a - t) ** 2).sum(), "half_squared_erro
 
 def kernels(layer, a, W, b):
     frame = (layer.padding, layer.padding)
-    z = jax.lax.conv(a, W, (layer.stride,) * 2, "VALID") if not layer.padding else jax.lax.conv_general_dilated(
-        a, W, (layer.stride,) * 2, (frame, frame))
+    z = jax.lax.conv_general_dilated(a, W, (layer.stride,) * 2, (frame, frame))
     return ACTIVATIONS[layer.activation.name](z + b[:, None, None])
 
 
@@ -32,11 +40,17 @@ def memory(layer, x, W, b):
     return a
 
 
+def signs(a):
+    return 2 * (a > 0).astype(a.dtype) - 1
+
+
 LAYERS = {
     Dense: lambda layer, a, W, b: ACTIVATIONS[layer.activation.name](a @ W + b),
     Conv2D: kernels,
     Flatten: lambda layer, a: a.reshape(len(a), -1),
     Recurrent: memory,
+    Signs: lambda layer, a, W, b: LAYERS[Dense](layer, signs(a), W, b),
+    StraightThrough: lambda layer, a, W, b: LAYERS[Dense](layer, with_slope_of(a, signs(a)), W, b),
     Skip: lambda layer, a, W, b: a + ACTIVATIONS[layer.g.name](a @ W + b),
 }
 

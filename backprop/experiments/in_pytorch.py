@@ -2,15 +2,24 @@
 import numpy as np
 import torch
 
+from ..alternatives.signs import Signs, StraightThrough
 from ..convolution import Conv2D
 from ..flatten import Flatten
 from ..layers import Dense
 from ..recurrent import Recurrent
 from .skip_layer import Skip
 
+
+def with_slope_of(carrier, value):
+    """The value, with the derivatives of the carrier."""
+    return carrier + (value - carrier).detach()
+
+
 ACTIVATIONS = {"identity": lambda z: z, "sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu,
                "softplus": torch.nn.functional.softplus, "softmax": lambda z: torch.softmax(z, dim=1),
-               "logistic less a half": lambda z: torch.sigmoid(z) - 0.5}
+               "logistic less a half": lambda z: torch.sigmoid(z) - 0.5,
+               "step": lambda z: 0 * z + (z > 0), "step, borrowed slope": lambda z: with_slope_of(torch.tanh(z), (z > 0).to(z.dtype)),
+               "ReLU with 1": lambda z: torch.relu(z) + (z == 0) * z}
 LOSSES = {"squared_error": lambda a, t: ((a - t) ** 2).sum(), "half_squared_error": lambda a, t: ((a - t) ** 2).sum() / 2,
           "cross_entropy": lambda a, t: -(t * a.log()).sum(),
           "binary_cross_entropy": lambda a, t: -(t * a.log() + (1 - t) * (1 - a).log()).sum(),
@@ -26,12 +35,18 @@ def memory(layer, x, W, b):
     return a
 
 
+def signs(a):
+    return 2 * (a > 0).to(a.dtype) - 1
+
+
 LAYERS = {
     Dense: lambda layer, a, W, b: ACTIVATIONS[layer.activation.name](a @ W + b),
     Conv2D: lambda layer, a, W, b: ACTIVATIONS[layer.activation.name](
         torch.nn.functional.conv2d(a, W, b, layer.stride, layer.padding)),
     Flatten: lambda layer, a: a.flatten(start_dim=1),
     Recurrent: memory,
+    Signs: lambda layer, a, W, b: LAYERS[Dense](layer, signs(a), W, b),
+    StraightThrough: lambda layer, a, W, b: LAYERS[Dense](layer, with_slope_of(a, signs(a)), W, b),
     Skip: lambda layer, a, W, b: a + ACTIVATIONS[layer.g.name](a @ W + b),
 }
 
@@ -47,5 +62,5 @@ def loss_of(net, parameters, x, t):
 def gradients(net, x, t, dtype=torch.float64):
     """∂E/∂(each parameter), as NumPy's arrays."""
     parameters = [torch.tensor(array, dtype=dtype, requires_grad=True) for array in net.parameters()]
-    loss_of(net, parameters, x, t).backward()
-    return [parameter.grad.numpy() for parameter in parameters]
+    found = torch.autograd.grad(loss_of(net, parameters, x, t), parameters, materialize_grads=True)
+    return [part.numpy() for part in found]

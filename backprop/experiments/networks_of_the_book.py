@@ -1,9 +1,10 @@
 """The networks of the book, chapter by chapter: those that automatic differentiation is held to.
 
 Every kind of network that a chapter computes gradients of is here, with its widths, activations and loss,
-weights and samples drawn at random, or as the worked examples have them. Left out are units whose slope is
-by intent not a derivative: the step, with a slope of 0 or a borrowed one, and a ReLU with a slope at its
-kink. The tests run the chapters and hold the networks that they meet to the same.
+weights and samples drawn at random, or as the worked examples have them. Where a unit borrows a slope that is
+not its derivative, its value is written as what has that slope, and a number that makes up the difference.
+Left out is a ReLU that is faulty on purpose. The tests run the chapters and hold the networks that they meet
+to the same.
 """
 from __future__ import annotations
 
@@ -14,12 +15,17 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .. import autodiff_network, examples, initializers
-from ..autodiff import relu, sigmoid, total
+from ..activations import Activation
+from ..alternatives.signs import Signs, StraightThrough, signs
+from ..autodiff import relu, sigmoid, tanh, total
+from ..autodiff_network import number
 from ..convolution import Conv2D
 from ..flatten import Flatten
 from ..layers import Dense
 from ..network import Network
 from ..recurrent import Recurrent
+from . import kinks
+from .kinks import AT_THE_KINK, step
 from .skip_layer import Skip
 
 Problem = tuple[Network, Any, Any]
@@ -28,8 +34,23 @@ Problem = tuple[Network, Any, Any]
 autodiff_network.LAYERS[Skip] = lambda layer, a, weights, bias: a + autodiff_network.activated(layer.g, a @ weights + bias)
 autodiff_network.ACTIVATIONS["logistic less a half"] = lambda z: sigmoid(z) - 0.5
 autodiff_network.LOSSES["absolute_error"] = lambda a, t: total(relu(a - t) + relu(t - a))
-LEFT_OUT = ("step", "step, borrowed slope", "faulty relu", "ReLU with 0", "ReLU with 0.5", "ReLU with 1",
-            "Signs", "StraightThrough")
+LEFT_OUT = ("faulty relu",)
+
+
+def with_slope_of(carrier: Any, value: np.ndarray) -> Any:
+    """The value, with the derivatives of the carrier: what is missing is a number, and walks hear nothing of numbers."""
+    return carrier + (value - number(carrier))
+
+
+autodiff_network.ACTIVATIONS |= {
+    "step": lambda z: step.value(number(z)),
+    "step, borrowed slope": lambda z: with_slope_of(tanh(z), step.value(number(z))),
+    **{f"ReLU with {s:g}": lambda z, s=s: relu(z) + s * (number(z) == 0) * z for s in AT_THE_KINK},
+}
+autodiff_network.LAYERS |= {
+    Signs: lambda layer, a, weights, bias: autodiff_network.dense(layer, signs(number(a)), weights, bias),
+    StraightThrough: lambda layer, a, weights, bias: autodiff_network.dense(layer, with_slope_of(a, signs(number(a))), weights, bias),
+}
 
 
 class Kind(NamedTuple):
@@ -106,9 +127,19 @@ def memory(steps_back: int | None, rng: np.random.Generator) -> Problem:
 
 
 def absolute(rng: np.random.Generator) -> Problem:
-    from .kinks import absolute_error
     net, x, t = dense((1, 16, 16, 1), "tanh", "identity", "squared_error", 40, rng)
-    return Network(net.layers, absolute_error), x, t
+    return Network(net.layers, kinks.absolute_error), x, t
+
+
+def on_the_wave(hidden: Activation, rng: np.random.Generator) -> Problem:
+    """As that chapter starts: the biases are 0 and so is one sample, so that every hidden unit has a sum on its kink."""
+    return kinks.first(hidden, int(rng.integers(100))), *kinks.wave(41)
+
+
+def hearing_signs(kind: type[Dense], rng: np.random.Generator) -> Problem:
+    net, x, t = dense((2, 16, 16, 4), "tanh", "softmax", "cross_entropy", 40, rng)
+    first, inner, last = net.layers
+    return Network([first, kind(inner.weights, inner.bias, inner.activation), last], net.loss), x, t
 
 
 HALF, SQUARED, BINARY, CROSS = "half_squared_error", "squared_error", "binary_cross_entropy", "cross_entropy"
@@ -146,8 +177,13 @@ KINDS = sorted([
     Kind("17-what-can-go-wrong", "a way around each layer", partial(around, "sigmoid")),
     Kind("17-what-can-go-wrong", "a way around, logistic less a half", partial(around, "less a half")),
     Kind("17-what-can-go-wrong", "absolute error", absolute),
+    Kind("17-what-can-go-wrong", "steps", partial(on_the_wave, step)),
+    Kind("17-what-can-go-wrong", "steps with a borrowed slope", partial(on_the_wave, kinks.borrowed)),
+    Kind("17-what-can-go-wrong", "a slope of 1 on the kink", partial(on_the_wave, kinks.relu(1.0))),
     Kind("18-through-time", "a memory", partial(memory, None)),
     Kind("18-through-time", "a memory, truncated", partial(memory, 5)),
+    Kind("19-target-propagation", "signs between layers", partial(hearing_signs, Signs)),
+    Kind("19-target-propagation", "signs, straight through", partial(hearing_signs, StraightThrough)),
 ], key=lambda kind: kind.chapter)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from .. import autodiff
-from ..autodiff import Operation, Variable, gradient, in_order, take, total
+from ..autodiff import Operation, Variable, gradient, take, total
 from ..autodiff_network import activated, loss_of
 from ..forward_mode import Dual, jvp
 from ..network import Network
@@ -159,9 +159,3 @@ def kept(widths: tuple[int, ...], samples: int) -> dict[str, int]:
         found[name] = count.most
         del loss, parameters
     return found
-
-
-def operations(widths: tuple[int, ...]) -> int:
-    """How many variables the graph of the loss has."""
-    net, x, t = one_sample(widths)
-    return len(in_order(loss_of(net, [Variable(array) for array in net.parameters()], x, t)))

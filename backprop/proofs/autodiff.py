@@ -192,7 +192,24 @@ def same_number():
             .step("Sum(d[k]*v[k], (k, 1, m))", "definition of d"))
 
 
+@lru_cache(maxsize=None)
+def bending():
+    """Two weights move with a time s, and with them the slopes of the error."""
+    return Definitions("""
+        a = p(s)              # a weight that moves with s
+        b = q(s)              # another one
+        c = D(a, s)           # its tangent
+        d = D(b, s)           # and that of b
+        e = f(a, b)           # the error
+    """, functions="p q f")
+
+
+def tangent_of_a_slope():
+    return (Derivation("tangent of a slope", bending(), note="for any error and any motion").start("D(D(e, a), s)")
+            .step("D(D(e, a), a)*c + D(D(e, a), b)*d", "chain rule: a row of the Hessian, times the tangents"))
+
+
 def derivations():
     """Every derivation of this file, for the checks that go through all of the book's."""
     of_rows = [derivation for operands in rules().values() for operand in operands for derivation in operand]
-    return [*of_rows, parts_add_up(), copies_add_up(), *tangents(), same_number()]
+    return [*of_rows, parts_add_up(), copies_add_up(), *tangents(), same_number(), tangent_of_a_slope()]
