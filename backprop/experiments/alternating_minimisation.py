@@ -20,7 +20,7 @@ PENALTY = 1.0
 # Four settings of each way are tried, and that with the best median on the validation samples is taken:
 # learning rates or, where the weights come out of a memory, the share of it that is kept, at an output rate of 0.3.
 SETTINGS = {"backpropagation": (0.03, 0.1, 0.3, 1.0), "gradient": (0.1, 0.3, 1.0, 3.0), "memory": (1.0, 0.9, 0.5, 0.0)}
-OUTPUT_RATE = 0.3
+OUTPUT_RATE = 0.3     # beside the memory
 EPOCHS = {"moons": 20, "digits": 8}
 SEEDS = range(3)
 LONGER = {("gradient", "moons", 1.0): 40}     # whether more epochs help
