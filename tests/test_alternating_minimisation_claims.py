@@ -9,7 +9,7 @@ from backprop.experiments import alternatives as tasks
 
 
 def ends(way, name, setting=None, seeds=trial.SEEDS, epochs=None):
-    runs = trial.courses(way, name, setting or trial.CHOSEN[way, name], seeds, epochs)
+    runs = trial.courses(way, name, trial.CHOSEN[way, name] if setting is None else setting, seeds, epochs)
     return np.array([run.test[-1] for run in runs])
 
 
@@ -42,7 +42,7 @@ def test_a_large_penalty_makes_it_backpropagation_in_the_output_layer_and_not_in
 @pytest.mark.parametrize("seed", range(3))
 def test_the_objective_never_rises_and_with_a_small_penalty_the_loss_does(seed):
     low, high = (trial.offline(seed=seed, penalty=penalty) for penalty in (1.0, 100.0))
-    for objective, loss, _ in (low, high):
+    for objective, loss in (low, high):
         assert trial.rises(objective) == 0 and len(objective) == 301
         assert objective[0] == pytest.approx(loss[0])
     assert low[0][-1] < 0.02 and low[1][-1] > 0.15
@@ -91,7 +91,24 @@ def test_a_memory_that_keeps_everything_does_what_a_straight_line_does_on_the_mo
     seeds = (0, 1)
     line = np.array([trial.straight_line(seed) for seed in seeds])
     assert np.abs(ends("memory", "moons", 1.0, seeds) - line).max() < 0.03
-    assert (ends("memory", "moons", 0.5, seeds) > line + 0.005).all()
+    nothing = ends("memory", "moons", 0.0, seeds)
+    assert (nothing > line + 0.01).all()
+    assert all((nothing > ends("memory", "moons", keep, seeds)).all() for keep in (1.0, 0.9, 0.5))
+
+
+def test_on_the_digits_a_memory_that_fades_slowly_is_worth_something():
+    best = np.median(ends("memory", "digits", 0.9))
+    assert all(best > np.median(ends("memory", "digits", keep)) + 0.005 for keep in (1.0, 0.5, 0.0))
+    for name, more in (("digits", True), ("moons", False)):         # weights of a unit than samples
+        layers = tasks.first_network(tasks.TASKS[name](0), 0).layers
+        assert all((layer.fan_in + 1 > 20) == more for layer in layers)
+
+
+@pytest.mark.parametrize("way", ["backpropagation", "memory"])
+def test_the_settings_are_the_best_of_four_on_the_samples_for_validation(way):
+    """With three seeds. The choice on the moons was made with five, and for gradient steps it takes too long here."""
+    for name in ("moons", "digits"):
+        assert trial.choice(way, name) == trial.CHOSEN[way, name]
 
 
 def test_a_step_costs_about_three_times_the_products_of_backpropagation():
@@ -106,7 +123,8 @@ def test_a_step_costs_about_three_times_the_products_of_backpropagation():
 def test_moons_are_learned_to_nine_tenths_and_backpropagation_is_ahead():
     plain, gradient, memory = (ends(way, "moons") for way in trial.SETTINGS)
     assert np.median(gradient) > 0.90 and np.median(memory) > 0.87
-    assert np.median(plain) > np.median(gradient) > np.median(memory) - 0.01
+    assert np.median(plain) > max(np.median(gradient), np.median(memory)) + 0.01
+    assert abs(np.median(gradient) - np.median(memory)) < 0.02
     assert np.median(ends("gradient", "moons", epochs=40)) > np.median(gradient) + 0.01
 
 

@@ -75,6 +75,7 @@ def test_format_training_trains_one_layer_and_the_mean_of_three_networks_does_no
     together = trial.combined(trial.WIDTHS_OF_KERNELS)
     assert min(each.min() for each in (*alone, together)) > 0.94
     assert np.median(together) < max(each.max() for each in alone) + 0.01
+    assert np.ptp([np.median(each) for each in alone]) < max(np.ptp(each) for each in alone)
 
 
 def test_without_the_inputs_term_nothing_is_lost():
@@ -82,10 +83,34 @@ def test_without_the_inputs_term_nothing_is_lost():
     assert np.median(trial.without_the_bottleneck("digits")) > np.median(kept) - 0.02
 
 
-def test_small_batches_cost_accuracy():
-    for size in (10, 20):
-        few = trial.by_batch_size(size)
-        assert 0.5 < np.median(few) < np.median(accuracies("digits", UNFORMATTED)) - 0.03
+@pytest.mark.parametrize("size", [10, 20])
+def test_small_batches_say_less_in_a_step_at_whatever_rate(size):
+    for rate in trial.RATES[UNFORMATTED]:
+        assert np.median(trial.by_batch_size(size, rate=rate)) < np.median(accuracies("digits", UNFORMATTED)) - 0.03
+    assert 0.5 < np.median(trial.by_batch_size(size))
+
+
+def test_batches_of_20_make_it_good_with_as_many_epochs():
+    made_good = np.median(trial.by_batch_size(20, trial.LONGER, trial.SMALLER_RATE))
+    assert made_good > np.median(accuracies("digits", UNFORMATTED)) - 0.03
+    assert made_good > np.median(trial.by_batch_size(20)) + 0.05
+
+
+def test_stretched_activations_have_more_hsic_though_they_say_nothing_new():
+    rng = np.random.default_rng(3)
+    z, targets = rng.normal(size=(100, 4)), hb.gaussian_kernel(np.eye(5)[rng.integers(5, size=100)], 1.0)
+    small, large = (hb.hsic(hb.gaussian_kernel(s * z, 1.0), targets) for s in (0.05, 0.1))
+    assert 3.8 < large / small < 4
+
+
+def test_a_layers_gradient_by_its_activations_has_a_bound_at_any_scale():
+    """Of plain HSIC: no pair pulls by more than the steepest slope, e^(-1/2)/σ, times what the tables say."""
+    rng = np.random.default_rng(4)
+    targets = hb.gaussian_kernel(rng.normal(size=(30, 2)), 1.0)
+    for sigma in (0.3, 1.0, 3.0):
+        bound = 2 * np.exp(-0.5) / sigma * np.abs(hb.centred(targets)).sum(axis=1, keepdims=True) / 29**2
+        for scale in (0.01, 0.1, 1.0, 10.0):
+            assert (np.abs(hb.hsic_gradient(scale * rng.normal(size=(30, 1)), targets, sigma)) <= bound).all()
 
 
 # ---- what it costs -----------------------------------------------------------------------------

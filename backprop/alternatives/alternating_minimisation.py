@@ -35,10 +35,14 @@ def descended(objective: Callable[[Array], Array], start: Array, slope: Array, r
     where η is `rate`, or the half of it, or the quarter, ... A row that finds no such step stays where it is.
     objective: array (n, m) -> J of each row, (n,). start: c, slope: s, its gradient, both (n, m).
     """
-    before, square, rates = objective(start), (slope * slope).sum(axis=1), np.full(len(start), rate, start.dtype)
+    before = objective(start)
+    square = (slope * slope).sum(axis=1)
+    rates = np.full(len(start), rate, start.dtype)
     for _ in range(HALVINGS):
         trial = start - rates[:, None] * slope
-        refused = ~(objective(trial) <= before - rates * square / 4)     # so NaN is refused too
+        enough = before - rates * square / 4
+        # not `>`, so that NaN is refused too
+        refused = ~(objective(trial) <= enough)
         if not refused.any():
             return trial
         rates[refused] /= 2
@@ -52,9 +56,9 @@ class AlternatingMinimisation(Learner):
     the codes of a layer take, the first rate tried being 1/(2μ).
     weights: how a hidden layer is updated, given its codes. "gradient": a step of descent on μ |c - u|², mean over
         the mini-batch, at `learning_rate` or, where that is less, at one over the curvature along the step (the
-        paper takes such steps by Adam, without the bound). "memory": the paper's AM-mem. Sums A = Σ ãᵀã and B = Σ ãᵀc over all samples so
-        far, ã = (1, a) being the layer's input, stand for those samples; each row of weights in turn, with the
-        bias as row 0, gets the value that minimises the sum of all their squares.
+        paper takes such steps by Adam, without the bound). "memory": the paper's AM-mem. Sums A = Σ ãᵀã and
+        B = Σ ãᵀc over all samples so far, ã = (1, a) being the layer's input, stand for those samples; each row of
+        weights in turn, with the bias as row 0, gets the value that minimises the sum of all their squares.
     keep: what becomes of A and B with each new mini-batch: they are multiplied by it. 1 forgets nothing, 0 everything.
 
     The output layer takes a step on its loss, at `learning_rate`, halved until the loss has fallen (`descended`).
@@ -79,7 +83,8 @@ class AlternatingMinimisation(Learner):
         codes = self.codes(x)
         for i in reversed(range(len(codes))):
             self.update_codes(i, x, t, codes)
-        for i in range(len(self.net.layers)):       # in any order, or all at the same time
+        # in any order, or all at the same time
+        for i in range(len(self.net.layers)):
             self.update_weights(i, x, t, codes)
 
     def codes(self, x: Array) -> list[Array]:
@@ -91,16 +96,20 @@ class AlternatingMinimisation(Learner):
 
         Two terms of J hold it: its own penalty, and the next layer's, or the loss if the next is the output.
         """
-        g, after, mu = self.net.layers[i].activation, self.net.layers[i + 1], self.penalty
+        g, mu = self.net.layers[i].activation, self.penalty
+        after = self.net.layers[i + 1]
         u = self.net.layers[i].pre_activation(self.inputs(i, x, codes))
 
         def objective(c: Array) -> Array:
-            return mu * ((c - u)**2).sum(axis=1) + self.misses(i + 1, g(c), t, codes)
+            own = mu * ((c - u)**2).sum(axis=1)
+            return own + self.misses(i + 1, g(c), t, codes)
 
         for _ in range(self.code_steps):
             c, a = codes[i], g(codes[i])
-            back = g.pull_back(after.pull_back(self.delta(i + 1, a, t, codes), a), c, a)
-            codes[i] = descended(objective, c, 2 * mu * (c - u) + back, 1 / (2 * mu))
+            delta = self.delta(i + 1, a, t, codes)
+            back = g.pull_back(after.pull_back(delta, a), c, a)
+            slope = 2 * mu * (c - u) + back
+            codes[i] = descended(objective, c, slope, 1 / (2 * mu))
 
     def update_weights(self, i: int, x: Array, t: Array, codes: list[Array]) -> None:
         """Update the weights and the bias of layer i, in place, from its input and its codes."""
@@ -115,9 +124,13 @@ class AlternatingMinimisation(Learner):
     def _gradient_step(self, i: int, a: Array, codes: list[Array]) -> None:
         layer = self.net.layers[i]
         weights, bias = layer.gradients(a, self.delta(i, a, None, codes))
-        square, along = (weights * weights).sum() + bias @ bias, a @ weights + bias      # |s|²; how far s moves u
-        curvature = 2 * self.penalty * (along * along).sum() / len(a)                    # times |s|²
-        rate = self.learning_rate if self.learning_rate * curvature <= square else square / curvature
+        along = a @ weights + bias
+        q = (weights * weights).sum() + bias @ bias
+        h = 2 * self.penalty * (along * along).sum() / len(a)
+        rate = self.learning_rate
+        # h may be 0, so q/h is not computed before it is needed
+        if rate * h > q:
+            rate = q / h
         layer.weights -= rate * weights
         layer.bias -= rate * bias
 

@@ -30,7 +30,7 @@ import numpy as np
 from ..checks import positive
 from ..network import Network
 from ..optimizers import GradientDescent
-from ..trace import Gradients
+from ..trace import Gradients, Trace
 from .learner import Learner
 
 Array = np.ndarray
@@ -89,6 +89,13 @@ def objective_gradient(z: Array, wanted: Array, sigma: float, epsilon: float) ->
     return kernel_gradient(z, kernel, epsilon * len(z) * (inverse @ wanted @ inverse), sigma)
 
 
+def _check_batch(x: Array, t: Array) -> None:
+    if len(x) != len(t):
+        raise ValueError(f"a target belongs to each input, but there are {len(x)} inputs and {len(t)} targets")
+    if len(x) < 2:
+        raise ValueError(f"dependence is seen in pairs of samples, but the batch has {len(x)}")
+
+
 class HSICBottleneck(Learner):
     """Unformatted training, the paper's Algorithm 1: all layers by their own objectives.
 
@@ -112,28 +119,30 @@ class HSICBottleneck(Learner):
 
     def gradients(self, x: Array, t: Array) -> Gradients:
         """Of every layer's own objective, by its own weights; δ is n times the objective's by z, as in `Network.backward`."""
-        if len(x) != len(t):
-            raise ValueError(f"a target belongs to each input, but there "
-                             f"are {len(x)} inputs and {len(t)} targets")
-        if len(x) < 2:
-            raise ValueError("dependence is seen in pairs of samples, "
-                             f"but the batch has {len(x)}")
-        trace = self.net.forward(x)
-        inputs, targets = (normalized(gaussian_kernel(v, self.sigma), self.epsilon)[0] for v in (x, t))
+        _check_batch(x, t)
+        return self._layer_by_layer(self.net.forward(x), x, t)
+
+    def _layer_by_layer(self, trace: Trace, x: Array, t: Array) -> Gradients:
+        inputs = normalized(gaussian_kernel(x, self.sigma), self.epsilon)[0]
+        targets = normalized(gaussian_kernel(t, self.sigma), self.epsilon)[0]
         wanted = inputs - self.beta * targets
-        deltas, parts = [], []
+        deltas, weights, bias = [], [], []
         for layer, a_before, z, a in zip(self.net.layers, trace.inputs, trace.z, trace.a):
             slopes = len(x) * objective_gradient(a, wanted, self.sigma, self.epsilon)
-            deltas.append(layer.activation.pull_back(slopes, z, a))
-            parts.append(layer.gradients(a_before, deltas[-1]))
-        weights, bias = map(list, zip(*parts))
-        if t.shape[1] == len(self.answered):
-            largest = np.eye(len(self.answered))[trace.a[-1].argmax(axis=1)]
-            self.answered = 0.9 * self.answered + largest.T @ t
+            delta = layer.activation.pull_back(slopes, z, a)
+            of_weights, of_bias = layer.gradients(a_before, delta)
+            deltas.append(delta)
+            weights.append(of_weights)
+            bias.append(of_bias)
         return Gradients(deltas, weights, bias)
 
     def step(self, x: Array, t: Array) -> None:
-        self.optimizer.update(self.net, self.gradients(x, t))
+        _check_batch(x, t)
+        trace = self.net.forward(x)
+        self.optimizer.update(self.net, self._layer_by_layer(trace, x, t))
+        if t.shape[1] == len(self.answered):
+            largest = np.eye(len(self.answered))[trace.a[-1].argmax(axis=1)]
+            self.answered = 0.9 * self.answered + largest.T @ t
 
     def outputs(self, x: Array) -> Array:
         """(n, fan_out): for each class the largest output among the units that count for it, 0 where there is none."""

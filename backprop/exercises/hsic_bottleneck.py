@@ -74,8 +74,11 @@ EXERCISES = {
         mistakes={"that is m itself: the kernel and its inverse cost three times as much": 64.0,
                   "the square is in d² as well": 64.0**2},
         consequence=lambda d: f"at {d:g} units B - S would be {64 * (d + 64) * (d - 192):,.0f}"),
-    "most that can be saved": Exercise(
-        "the share of backpropagation's products that is saved as the width grows beyond all bounds, with m as it is",
-        value=lambda: 1 / 3, mistakes={"that is what is left": 2 / 3, "two of three products are still made": 1 / 2,
-                                       "the forward pass and the weights' gradient stay": 1.0}),
+    "share that is saved": Exercise(
+        "the share of backpropagation's products that is saved in a hidden layer of 1000 units, on 100 samples",
+        value=lambda: 1100 * 700 / 3_000_000,
+        mistakes={"that is what is left": 1 - 1100 * 700 / 3_000_000,
+                  "that is the share as the width grows beyond all bounds": 1 / 3,
+                  "backpropagation takes three products of the size m d²": 1100 * 700 / 1_000_000,
+                  "the kernel's products and the inverse's are to be paid": 1.0}),
 }

@@ -23,7 +23,8 @@ Array = np.ndarray
 BETA, SIGMA, EPSILON = 100.0, 1.0, 1e-3
 BATCH, USUAL = 100, 20
 EPOCHS = {"moons": 20, "digits": 8}
-STEPS = 80               # that are 8 epochs of the digits in batches of 100
+STEPS, LONGER = 80, 400  # that are 8 epochs of the digits in batches of 100, and in batches of 20
+SMALLER_RATE = 0.003     # of RATES the best for batches of 20 with as many epochs
 FORMAT_EPOCHS, FORMAT_RATE = 10, 1.0
 METHODS = ("backpropagation, batches of 20", "backpropagation, batches of 100", "HSIC, unformatted", "HSIC, then format training")
 # Five rates for each, around the best for either task, and those of them that do best on the samples for validation:
@@ -139,9 +140,9 @@ def without_the_bottleneck(name: str, seeds: tuple[int, ...] = (0, 1, 2)) -> Arr
 
 
 @lru_cache(maxsize=None)
-def by_batch_size(size: int, steps: int = STEPS, seeds: tuple[int, ...] = (0, 1, 2)) -> Array:
+def by_batch_size(size: int, steps: int = STEPS, rate: float = BEST["digits", METHODS[2]],
+                  seeds: tuple[int, ...] = (0, 1, 2)) -> Array:
     """Test accuracies of unformatted training on the digits with batches of this size, after at least as many steps."""
-    rate = BEST["digits", METHODS[2]]
     return np.array([each.test[-1] for each in courses(bottleneck, "digits", rate, -(-steps * size // 1000), seeds, size)])
 
 

@@ -60,10 +60,10 @@ def safe_step():
 
 
 @lru_cache(maxsize=None)
-def fall(rate=False):
-    """What the objective falls by, with the curvature κ; at a rate of 1/κ if asked for."""
+def fall():
+    """What the objective falls by, with the curvature κ."""
     return Definitions("h = κ*q                  # κ: the curvature along the gradient\n"
-                       "F = η*q - η**2*h/2       # what the objective falls by" + ("\nη = 1/κ" if rate else ""))
+                       "F = η*q - η**2*h/2       # what the objective falls by")
 
 
 def fall_by_curvature():
@@ -71,8 +71,10 @@ def fall_by_curvature():
 
 
 def best_fall():
-    return (Derivation("the fall at one over the curvature", fall(rate=True), ["κ > 0"]).start("F")
-            .step("η*(1 - η*κ/2)*q", "h is κ q").step("1/κ*(1 - 1/2)*q", "definition of η").step("q/(2*κ)", "half of it"))
+    """What any rate leaves of the largest fall; nothing at 1/κ."""
+    return (Derivation("what a rate leaves of the largest fall", fall(), ["κ > 0"]).start("q/(2*κ) - F")
+            .step("q/(2*κ) - η*(1 - η*κ/2)*q", "the fall by the curvature")
+            .step("q/(2*κ)*(1 - η*κ)**2", "complete the square"))
 
 
 @lru_cache(maxsize=None)

@@ -45,6 +45,7 @@ def traced():
     """Two kernels of the same m samples, and the trace of the estimator."""
     return Definitions(TRACED + """
         f = Sum(Sum(Sum(Sum(k[i,j]*h[j,p]*l[p,q]*h[q,i], (q, 1, m)), (p, 1, m)), (j, 1, m)), (i, 1, m))   # tr(KHLH)
+        e = f/(m - 1)**2                                                           # the estimate of HSIC
     """, ranges="i = 1..m, j = 1..m", sizes=SAMPLES)
 
 
@@ -135,14 +136,8 @@ def two_values():
         u[i] = p[i,1] + p[i,2]          # probability of the i-th x
         v[j] = p[1,j] + p[2,j]          # probability of the j-th y
         d[i,j] = p[i,j] - u[i]*v[j]
-        k[1,1] = 1                      # a value is like itself
-        k[2,2] = 1
-        k[1,2] = κ                      # the two values of x are alike by κ
-        k[2,1] = κ
-        l[1,1] = 1
-        l[2,2] = 1
-        l[1,2] = λ                      # the two values of y by λ
-        l[2,1] = λ
+        k[i,j] = κ + (1 - κ)*Same(i, j)     # 1 for the same side, κ for the other
+        l[i,j] = λ + (1 - λ)*Same(i, j)     # the same for y, with λ
         f = Sum(Sum(Sum(Sum(d[i,j]*d[g,h]*k[i,g]*l[j,h], (h, 1, 2)), (g, 1, 2)), (j, 1, 2)), (i, 1, 2))     # HSIC
     """, ranges="i = 1..2, j = 1..2, g = 1..2, h = 1..2")
 

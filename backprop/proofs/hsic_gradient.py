@@ -87,7 +87,18 @@ def steepest():
             .step("(1/σ**4)*k*(u + σ)*(u - σ)", "0 at u = σ and u = -σ"))
 
 
+@lru_cache(maxsize=None)
+def at_the_steepest():
+    """The same at the difference σ."""
+    return Definitions("u = σ\nk = exp(-u**2/(2*σ**2))\ns = (u/σ**2)*k     # how steep it is there")
+
+
+def how_steep():
+    return (Derivation("how steep the Gaussian kernel can be", at_the_steepest(), ["σ > 0"]).start("s")
+            .step("(1/σ)*exp(-1/2)", "u is σ"))
+
+
 def derivations():
     """Every derivation of this file, for the checks that go through all of the book's."""
     inverses = [it_is_the_inverse(), normalised_as_remainder(), inverse_slope(), normalised_slope()]
-    return [kernel_slope(), hsic_slope(), *inverses, steepest()]
+    return [kernel_slope(), hsic_slope(), *inverses, steepest(), how_steep()]
