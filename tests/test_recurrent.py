@@ -90,17 +90,18 @@ def test_the_inputs_of_every_step_are_heard_from(rng):
     assert np.sum(found * moved) == pytest.approx(np.sum(delta * quotient), rel=1e-5, abs=1e-7)
 
 
-def test_a_delayed_echo_is_learnt_and_not_without_looking_back():
+@pytest.mark.parametrize("seed", range(3))
+def test_a_delayed_echo_is_learnt_and_not_without_looking_back(seed):
     rng = np.random.default_rng(0)
     x = rng.choice([-1.0, 1.0], size=(60, 5, 1))
     errors = {}
     for back in (None, 1):
-        layer = Recurrent.random(1, 8, gain=0.3, rng=2, steps_back=back)  # too small a gain to remember by chance
+        layer = Recurrent.random(1, 8, gain=0.1, rng=seed, steps_back=back)  # too small a gain to remember by chance
         net = bp.Network([layer, bp.Dense(rng.normal(size=(8, 1)) / 3, [0.0], "identity")], "squared_error")
         bp.train(net, x, x[:, 0], optimizer=bp.GradientDescent(0.1, 0.9), epochs=300)
         others = rng.choice([-1.0, 1.0], size=(60, 5, 1))
         errors[back] = net.total_loss(net.forward(others), others[:, 0])
-    assert errors[None] < 0.001 and errors[1] > 0.05
+    assert errors[None] < 0.001 and errors[1] > 0.5
 
 
 def test_a_copy_has_arrays_of_its_own_and_a_dtype_may_be_chosen():
