@@ -5,7 +5,7 @@ from html import escape
 
 from . import autodiff, figures
 from .autodiff import TABLE, Variable, gradient, in_order, tanh
-from .derivation.mathml import mathml
+from .derivation.mathml import TIMES, mathml
 from .page import Table, in_column, listing
 
 # where each variable of the neuron stands: (column, row); the chain turns back at its half, so that the page need not be wide
@@ -80,7 +80,9 @@ class RuleTable(Table):
     def _row(self, row):
         name, operand, derivation, code = row
         where = "".join(f", {c[0]} {c[1]} {c[-1]}".replace("!=", "≠") for c in derivation.conditions)
-        proved = f"<math>{''.join(mathml(derivation.steps[-1].expression))}</math>{escape(where)}"
+        # g times a number needs its sign, or g·1 reads like g₁.
+        proved = "".join(mathml(derivation.steps[-1].expression)).replace(f"{TIMES}<mn>", '<mo form="infix">·</mo><mn>')
+        proved = f"<math>{proved}</math>{escape(where)}"
         return f"<tr><td>{name}</td><td>{operand}</td><td>{proved}</td><td><code>{escape(code)}</code></td></tr>"
 
 

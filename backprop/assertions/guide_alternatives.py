@@ -91,8 +91,8 @@ def works_with_bits():
             for name in ("signs, difference by signs", "signs, backpropagation")}
     told, back = ends.values()
     return told > back + 0.02, (
-        "With layers that hear only the sign of each unit: backpropagation moves no hidden layer, target propagation "
-        f"does and answers {told:.0%} of the digits' test samples against {back:.0%}. Signs were tried, not bits "
+        f"With layers that hear only the sign of each unit: target propagation answers {told:.0%} of the digits' "
+        f"test samples rightly, backpropagation, which then moves no hidden layer, {back:.0%}. Signs were tried, not bits "
         "drawn at random.")
 
 
@@ -146,7 +146,7 @@ def minimises_in_turn_on_mini_batches():
     updates, raised, _ = alternating_minimisation.online_rises("digits", steps=20)
     return updates > 0 and raised == 0, (
         f"Tried with 20 mini-batches of digits: of {updates} updates of a block of codes or of a layer's weights, all else "
-        f"held still, {raised} raise the objective.")
+        f"held still, {raised or 'none'} raise the objective.")
 
 
 def modules_are_unlocked():
