@@ -73,7 +73,8 @@ def hessian_vector_product(function: Callable[..., Variable], values: Sequence[A
     TypeError where a row has no second derivative here.
     """
     if len(values) != len(directions):
-        raise ValueError(f"there are {len(values)} values, but {len(directions)} directions")
+        raise ValueError(f"there are {len(values)} values, "
+                         f"but {len(directions)} directions")
     variables = [Variable(each) for each in values]
     for variable, dual in zip(variables, map(Dual, values, directions)):
         variable.value = Moving(dual.value, dual.tangent)
