@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
+from tests.random_expressions import expression, operations
 from tests.random_images import image_problems
 from tests.random_networks import generators, problems
 
@@ -11,11 +12,6 @@ from backprop import autodiff as ad
 from backprop.autodiff_network import largest_difference, loss_of, outputs
 from backprop.forward_mode import Dual
 from backprop.recurrent import Recurrent
-
-PLACES = np.array([[4, 1, 1], [0, 5, 2]])
-UNARY = [ad.tanh, ad.sigmoid, lambda v: -v, lambda v: ad.exp(ad.tanh(v)), lambda v: ad.log(2 + v * v), lambda v: 1 / (2 + v * v),
-         lambda v: ad.row_sums(v) * v, lambda v: v - ad.total(v), lambda v: ad.take(v, PLACES % v.value.size)]
-BINARY = [lambda a, b: a + b, lambda a, b: a - b, lambda a, b: a * b, lambda a, b: a / (2 + b * b), lambda a, b: 3.0 - a * b]
 
 
 @given(problem=problems(dtypes=(np.float64,)))
@@ -85,17 +81,14 @@ def test_transpose_and_inverse_have_the_gradient_of_difference_quotients(rng, m)
     assert np.sum(ad.gradient(result, [variable])[0] * direction) == pytest.approx(quotient, rel=1e-5, abs=1e-9)
 
 
-@given(rng=generators(), steps=st.lists(st.integers(0, len(UNARY) + len(BINARY) - 1), min_size=1, max_size=8),
+@given(rng=generators(), steps=operations(8),
        shapes=st.sampled_from([((2, 3), (2, 3)), ((2, 3), (3,)), ((2, 1), (1, 3)), ((2, 3), (1, 1)), ((2, 3), ())]))
 def test_random_expressions_have_the_gradient_of_difference_quotients(rng, steps, shapes):
-    choices = rng.integers(0, 100, size=(len(steps), 2))
+    all_of = expression(steps, rng)
 
     def made(values):
         given_ = [ad.Variable(value) for value in values]
-        known = [given_[0] + 0 * given_[1], given_[0] * given_[1]]
-        for step, (i, j) in zip(steps, choices):
-            a, b = known[i % len(known)], known[j % len(known)]
-            known.append(UNARY[step](a) if step < len(UNARY) else BINARY[step - len(UNARY)](a, b))
+        known = all_of(*given_)
         return ad.total(ad.tanh(known[-1])) + ad.total(known[0] * known[0]), given_
 
     values = [rng.normal(size=shape) for shape in shapes]

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
+from tests.random_expressions import expression, operations
 from tests.random_images import image_problems
 from tests.random_networks import generators, problems
-from tests.test_autodiff import BINARY, UNARY
 
 import backprop as bp
 from backprop import autodiff as ad
@@ -26,19 +26,11 @@ def agree(function, values, rng):
     assert forwards == pytest.approx(sum(np.sum(d * v) for d, v in zip(back, directions)), rel=1e-9, abs=1e-10 * size)
 
 
-@given(rng=generators(), steps=st.lists(st.integers(0, len(UNARY) + len(BINARY) - 1), min_size=1, max_size=8),
+@given(rng=generators(), steps=operations(8),
        shapes=st.sampled_from([((2, 3), (2, 3)), ((2, 3), (3,)), ((2, 1), (1, 3)), ((2, 3), (1, 1)), ((2, 3), ())]))
 def test_of_random_expressions(rng, steps, shapes):
-    choices = rng.integers(0, 100, size=(len(steps), 2))
-
-    def made(first, second):
-        known = [first + 0 * second, first * second]
-        for step, (i, j) in zip(steps, choices):
-            a, b = known[i % len(known)], known[j % len(known)]
-            known.append(UNARY[step](a) if step < len(UNARY) else BINARY[step - len(UNARY)](a, b))
-        return ad.tanh(known[-1]) * 1.5
-
-    agree(made, [rng.normal(size=shape) for shape in shapes], rng)
+    made = expression(steps, rng)
+    agree(lambda *given_: ad.tanh(made(*given_)[-1]) * 1.5, [rng.normal(size=shape) for shape in shapes], rng)
 
 
 @given(problem=problems(dtypes=(np.float64,)), rng=generators())

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import sympy
 from hypothesis import given, strategies as st
+from tests.random_expressions import expression, operations
 from tests.random_images import image_problems
 from tests.random_networks import generators
-from tests.test_autodiff import BINARY, UNARY
 
 import backprop as bp
 from backprop import autodiff as ad
@@ -68,19 +68,11 @@ def agrees_with_quotients(function, values, rng):
         np.testing.assert_allclose(part, (above - below) / (2 * h), rtol=1e-4, atol=1e-6 * (1 + largest))
 
 
-@given(rng=generators(), steps=st.lists(st.integers(0, len(UNARY) + len(BINARY) - 1), min_size=1, max_size=5),
+@given(rng=generators(), steps=operations(5),
        shapes=st.sampled_from([((2, 3), (2, 3)), ((2, 3), (3,)), ((2, 1), (1, 3)), ((2, 3), ())]))
 def test_of_random_expressions(rng, steps, shapes):
-    choices = rng.integers(0, 100, size=(len(steps), 2))
-
-    def made(first, second):
-        known = [first + 0 * second, first * second]
-        for step, (i, j) in zip(steps, choices):
-            a, b = known[i % len(known)], known[j % len(known)]
-            known.append(UNARY[step](a) if step < len(UNARY) else BINARY[step - len(UNARY)](a, b))
-        return ad.total(ad.tanh(known[-1]))
-
-    agrees_with_quotients(made, [rng.normal(size=shape) for shape in shapes], rng)
+    made = expression(steps, rng)
+    agrees_with_quotients(lambda *given_: ad.total(ad.tanh(made(*given_)[-1])), [rng.normal(size=shape) for shape in shapes], rng)
 
 
 @pytest.mark.parametrize("hidden", ["tanh", "relu", "sigmoid", "softplus", "softmax"])
