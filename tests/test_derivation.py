@@ -1,5 +1,7 @@
 """The derivation engine: what is right is proved, what is wrong is refuted with a reason, and what is
 undecided is refused."""
+import re
+
 import pytest
 import sympy
 
@@ -179,6 +181,14 @@ def test_a_false_claim_is_shown_with_its_reason_and_a_true_one_is_not():
     assert d.steps[-1].rung == "refuted" and d.steps[-1].relation == r"\neq"
     with pytest.raises(ValueError, match="no false claim"):
         d.claim_refuted("1", "as we say")
+
+
+def test_a_counterexample_on_the_page_has_the_letters_of_the_page():
+    d = Derivation("letters", layered(), register=False).start("a[1][2]")
+    d.claim_refuted("-w[2][1,2]*x1", "say")
+    value = r"−?\d+(/\d+)?"
+    letters = ", ".join(f"{name} = {value}" for name in ("a₁⁽⁰⁾", "b₂⁽¹⁾", "w₁₂⁽¹⁾", "w₁₂⁽²⁾", "x₁"))
+    assert re.match(rf"say: at {letters}, with g\(x\) = x³/5 \+ x²/2 \+ 5 x/3 the sides are −", d.steps[-1].rule)
 
 
 # What the page shows

@@ -1,5 +1,6 @@
 """Exact points at which two sides are compared, and the counterexample if they differ."""
 import random
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -8,6 +9,7 @@ import sympy
 from .symbols import ArbitraryFunction
 
 DIGITS = 50      # of the evaluation, where exp and its kin have no exact rational value
+LOWERED, RAISED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"), str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -16,15 +18,31 @@ class Counterexample:
     point: dict
     left: sympy.Expr
     right: sympy.Expr
+    functions: tuple = ()
 
     def __str__(self):
-        letters = [f"{s} = {v}" for s, v in sorted(self.point.items(), key=lambda p: str(p[0]))]
+        return self.told(str)
+
+    def told(self, letter):
+        """The counterexample in words; ``letter`` says how a symbol is written."""
+        letters = [f"{letter(s)} = {v}" for s, v in sorted(self.point.items(), key=lambda p: str(p[0]))]
         where = ", ".join(letters[:8]) + (f" and {len(letters) - 8} more" if len(letters) > 8 else "")
         functions = sorted({str(f) for f in self.functions})
         chosen = f", with {' and '.join(functions)}" if functions else ""
         return f"at {where or 'every point'}{chosen} the sides are {short(self.left)} and {short(self.right)}"
 
-    functions: tuple = ()
+    def on_the_page(self):
+        """As a reader of the page knows the letters: a₁⁽²⁾ = −1/7 for what is typed as a[2][1] = -1/7."""
+        words = re.sub(r"\*\*(\d)", lambda power: power[1].translate(RAISED), self.told(_as_printed))
+        return words.replace("*", " ").replace("-", "−")
+
+
+def _as_printed(symbol):
+    """w₁ for the symbol ``w1``, t₁₂ for ``t[1, 2]``, a₁⁽²⁾ for ``a[2][1]``."""
+    name, *places = re.findall(r"[^\[\]]+", str(symbol))
+    indices = places.pop().split(", ") if places else []
+    layer = f"⁽{places[0].translate(RAISED)}⁾" if places else ""
+    return (name + ("," if any(len(i) > 1 for i in indices) else "").join(indices)).translate(LOWERED) + layer
 
 
 def short(value):

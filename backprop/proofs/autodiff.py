@@ -153,63 +153,7 @@ def copies_add_up():
             .step("Sum(g[i,j], (i, 1, n))", "each copy has the slope 1"))
 
 
-# Forward mode
-
-@lru_cache(maxsize=None)
-def moving():
-    """Both operands move with a time s; their speeds are their tangents."""
-    return Definitions("""
-        a = p(s)              # an operand that moves with s
-        b = q(s)              # another one
-        c = D(a, s)           # its tangent
-        d = D(b, s)           # and that of b
-        y = f(a, b)           # any operation
-        u = a*b               # one operation
-    """, functions="p q f")
-
-
-def tangents():
-    """A tangent for any operation of two operands, and for a product."""
-    return [(Derivation("tangent of a result", moving(), note="for any operation and any motion")
-             .start("D(y, s)").step("D(y, a)*c + D(y, b)*d", "chain rule: one term for each operand")),
-            (Derivation("tangent of a product", moving(), note="for any motion")
-             .start("D(u, s)").step("c*b + a*d", "product rule"))]
-
-
-@lru_cache(maxsize=None)
-def both_ways():
-    """A Jacobian J, a tangent v that enters, and g that comes back."""
-    return Definitions("""
-        c[i] = Sum(J[i,k]*v[k], (k, 1, m))             # tangents of the results: forward mode
-        d[k] = Sum(g[i]*J[i,k], (i, 1, n))             # parts of the operands: reverse mode
-    """, ranges="i = 1..n, k = 1..m", sizes=[{"n": n, "m": m} for n, m in ((1, 2), (2, 1), (3, 2), (2, 3))])
-
-
-def same_number():
-    return (Derivation("forward and reverse agree", both_ways()).start("Sum(g[i]*c[i], (i, 1, n))")
-            .step("Sum(g[i]*Sum(J[i,k]*v[k], (k, 1, m)), (i, 1, n))", "definition of c")
-            .step("Sum(Sum(g[i]*J[i,k], (i, 1, n))*v[k], (k, 1, m))", "the other sum first")
-            .step("Sum(d[k]*v[k], (k, 1, m))", "definition of d"))
-
-
-@lru_cache(maxsize=None)
-def bending():
-    """Two weights move with a time s, and with them the slopes of the error."""
-    return Definitions("""
-        a = p(s)              # a weight that moves with s
-        b = q(s)              # another one
-        c = D(a, s)           # its tangent
-        d = D(b, s)           # and that of b
-        e = f(a, b)           # the error
-    """, functions="p q f")
-
-
-def tangent_of_a_slope():
-    return (Derivation("tangent of a slope", bending(), note="for any error and any motion").start("D(D(e, a), s)")
-            .step("D(D(e, a), a)*c + D(D(e, a), b)*d", "chain rule: a row of the Hessian, times the tangents"))
-
-
 def derivations():
     """Every derivation of this file, for the checks that go through all of the book's."""
     of_rows = [derivation for operands in rules().values() for operand in operands for derivation in operand]
-    return [*of_rows, parts_add_up(), copies_add_up(), *tangents(), same_number(), tangent_of_a_slope()]
+    return [*of_rows, parts_add_up(), copies_add_up()]
