@@ -6,6 +6,9 @@ from html import escape
 
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 NARROW = "\u202f"      # a space that no line ends at
+MINUS = re.compile(r"(?<![\w.)\]])-(?=\.?\d)")      # a hyphen that is a number's sign
+NUMERIC = re.compile(r"[-+]?[\d,]*\.?\d+(e[-+]?\d+)?")
+AS_WRITTEN = re.compile(r"(`[^`]*`|\$[^$]*\$|\]\([^)]*\))")      # code, mathematics and links in a sentence
 COLUMN = 72             # letters of program text that a line of the page has room for
 
 
@@ -24,7 +27,13 @@ class Words:
 
 def say(text):
     """Show a paragraph, usually an f-string with computed numbers."""
-    return Words(" ".join(line.strip() for line in text.strip().splitlines()))
+    pieces = AS_WRITTEN.split(" ".join(line.strip() for line in text.strip().splitlines()))
+    return Words("".join(piece if k % 2 else signed(piece) for k, piece in enumerate(pieces)))
+
+
+def signed(text):
+    """The text with a minus sign, and no hyphen, before its negative numbers."""
+    return MINUS.sub("−", text)
 
 
 def scientific(number, digits=1):
@@ -77,20 +86,24 @@ class Table:
         return {"text/html": self.html(), "text/plain": repr(self)}
 
     def html(self):
-        head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in self.header)
+        head = "".join(f'<th scope="col">{_shown(cell)}</th>' for cell in self.header)
         body = "\n".join(self._row(row) for row in self.rows)
         # The caption stands outside the box, so that it does not scroll away with a wide table.
-        return (f'<figure class="table-figure"><figcaption>{escape(self.caption)}</figcaption>'
+        return (f'<figure class="table-figure"><figcaption>{_shown(self.caption)}</figcaption>'
                 f'<div class="table-box" style="overflow-x: auto" tabindex="0" role="region" '
-                f'aria-label="{escape(self.caption)}">'
+                f'aria-label="{_shown(self.caption)}">'
                 f"<table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table></div></figure>")
 
     def _row(self, row):
         if isinstance(row, str):
-            return f'<tr class="reason"><td colspan="{len(self.header)}">{escape(row)}</td></tr>'
+            return f'<tr class="reason"><td colspan="{len(self.header)}">{_shown(row)}</td></tr>'
         if len(row) == 1 < len(self.header):
-            return f'<tr class="group"><th colspan="{len(self.header)}" scope="rowgroup">{escape(row[0])}</th></tr>'
+            return f'<tr class="group"><th colspan="{len(self.header)}" scope="rowgroup">{_shown(row[0])}</th></tr>'
         return "<tr>" + "".join(_cell(cell, k in self.letters) for k, cell in enumerate(row)) + "</tr>"
+
+
+def _shown(text):
+    return escape(signed(text))
 
 
 LOWERED, RAISED = re.compile(r"_(\{[^}]*\}|\w+)"), re.compile(r"(?<=[a-zA-Zδ])\(([lL01](?:[-+]1)?)\)")
@@ -98,10 +111,9 @@ LOWERED, RAISED = re.compile(r"_(\{[^}]*\}|\w+)"), re.compile(r"(?<=[a-zA-Zδ])\
 
 def _cell(text, letters=False):
     if letters:
-        shown = _lowered(RAISED.sub(r"<sup>(\1)</sup>", escape(text)))
+        shown = _lowered(RAISED.sub(r"<sup>(\1)</sup>", _shown(text)))
         return f"<td>{shown}</td>"
-    numeric = text.replace("-", "").replace(".", "").replace("e", "").isdigit()
-    return f'<td class="number">{escape(text)}</td>' if numeric else f"<td>{escape(text)}</td>"
+    return f'<td class="number">{_shown(text)}</td>' if NUMERIC.fullmatch(text) else f"<td>{_shown(text)}</td>"
 
 
 def table(header, rows, caption, letters=()):
@@ -134,7 +146,7 @@ class Errata(Table):
     def _row(self, row):
         if isinstance(row, str):
             return _lowered(super()._row(row))
-        place, says, verdict = map(escape, row)
+        place, says, verdict = map(_shown, row)
         return (f'<tr><td style="overflow-wrap: anywhere"><small>{place}</small><br>{_lowered(says)}</td>'
                 f'<td class="verdict {verdict.split()[0]}">{verdict}</td></tr>')
 

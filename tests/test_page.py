@@ -25,12 +25,20 @@ def test_a_table_of_one_column_has_no_headings_of_rows():
 
 def test_numbers_stand_in_columns_of_numbers_and_letters_are_lowered_where_it_is_asked_for():
     html = page.table(["a", "b"], [["w_ij", "-1.5e-07"]], "c", letters=(0,)).html()
-    assert '<td class="number">-1.5e-07</td>' in html and "<td>w<sub>ij</sub></td>" in html
+    assert '<td class="number">−1.5e-07</td>' in html and "<td>w<sub>ij</sub></td>" in html
+    assert page.table(["a"], [["12,224"], ["3"], ["1 to 2"]], "c").html().count('class="number"') == 2
     assert "<sub>" not in page.table(["a"], [["w_ij"]], "c").html()
 
 
 def test_a_sentence_is_one_paragraph_whatever_its_lines():
     assert repr(page.say("""\n    Two lines\n    of one sentence.\n""")) == "Two lines of one sentence."
+
+
+def test_a_negative_number_has_a_minus_sign_but_code_mathematics_and_links_stay_as_they_are():
+    assert repr(page.say("from -1 to -.5 in x-2, `a[-1]`, $-1$ and [a part](12-update-rules), 10-3, e-05")) == \
+        "from −1 to −.5 in x-2, `a[-1]`, $-1$ and [a part](12-update-rules), 10-3, e-05"
+    assert told(page.table(["from -1"], [["-0.2 to 3"], ["-0.2"], ["x-2"]], "c")) == [
+        [("th", "from −1", 1)], [("td", "−0.2 to 3", 1)], [("td", "−0.2", 1)], [("td", "x-2", 1)]]
 
 
 def test_scientific_numbers():
