@@ -3,12 +3,19 @@
 Choromanska et al. (2019), named by *guide* (document 003). Every hidden layer gets a *code* c^(l) of its own for
 each sample, a variable beside the pre-activation z^(l); that the two agree is asked for by a penalty. For a sample
 
-    J = e(c^(L-1), t) + μ Σ_l |c^(l) - u^(l)|²,    u^(l) = g(c^(l-1)) W^(l) + b^(l),    u^(1) = x W^(1) + b^(1)
+    (1)  J = e(c^(L-1), t) + μ Σ_l |c^(l) - u^(l)|²
+    (2)  u^(l) = g(c^(l-1)) W^(l) + b^(l),    u^(1) = x W^(1) + b^(1)
 
 with the loss e of the output layer on top (the paper's penalised objective; its c^l are linear activations too,
 and its loss may hold a penalty on the weights, which is left out here). A step is what the paper's Algorithms 2.1 to
 2.3 outline: codes from a forward pass, then the code update from the output to the input, then the weights of all
 layers, each by itself. No block update raises its own objective.
+
+    (3)  c^(l) ← c^(l) - η ∂J/∂c^(l)              the codes of a layer; η so that (4) holds
+    (4)  J(c - η s) <= J(c) - η/4 |s|²            far enough down for a step of rate η along the slope s
+    (5)  W^(l) ← W^(l) - η ∂/∂W^(l) μ |c - u|²    weights by descent; the bias b^(l) likewise
+    (6)  A = Σ ãᵀã,  B = Σ ãᵀc                    or from memory: ã = (1, a), a the layer's input, of all samples so far
+    (7)  W̃_k ← W̃_k + (B_k - A_k W̃)/A_kk           row after row, W̃ being b over W: each is then the best of its place
 """
 
 from __future__ import annotations
@@ -28,11 +35,9 @@ HALVINGS = 20
 
 
 def descended(objective: Callable[[Array], Array], start: Array, slope: Array, rate: float) -> Array:
-    """A step of descent for each row, its rate halved until the row's objective has fallen far enough: c - η s with
+    """A step of descent for each row, its rate halved until the row's objective has fallen as (4) asks for: c - η s.
 
-        J(c - η s) <= J(c) - η/4 |s|²
-
-    where η is `rate`, or the half of it, or the quarter, ... A row that finds no such step stays where it is.
+    η is `rate`, or the half of it, or the quarter, ... A row that finds no such step stays where it is.
     objective: array (n, m) -> J of each row, (n,). start: c, slope: s, its gradient, both (n, m).
     """
     before = objective(start)
@@ -56,9 +61,8 @@ class AlternatingMinimisation(Learner):
     the codes of a layer take, the first rate tried being 1/(2μ).
     weights: how a hidden layer is updated, given its codes. "gradient": a step of descent on μ |c - u|², mean over
         the mini-batch, at `learning_rate` or, where that is less, at one over the curvature along the step (the
-        paper takes such steps by Adam, without the bound). "memory": the paper's AM-mem. Sums A = Σ ãᵀã and
-        B = Σ ãᵀc over all samples so far, ã = (1, a) being the layer's input, stand for those samples; each row of
-        weights in turn, with the bias as row 0, gets the value that minimises the sum of all their squares.
+        paper takes such steps by Adam, without the bound). "memory": the paper's AM-mem. The sums (6) stand for all
+        samples so far; by (7) each row in turn, the bias being row 0, gets the value that minimises all their squares.
     keep: what becomes of A and B with each new mini-batch: they are multiplied by it. 1 forgets nothing, 0 everything.
 
     The output layer takes a step on its loss, at `learning_rate`, halved until the loss has fallen (`descended`).
@@ -88,11 +92,11 @@ class AlternatingMinimisation(Learner):
             self.update_weights(i, x, t, codes)
 
     def codes(self, x: Array) -> list[Array]:
-        """c^(l) = z^(l) for every hidden layer: what a forward pass gives, so that all penalties are 0."""
+        """c^(l) = z^(l) for every hidden layer: what a forward pass gives, so that all penalties in (1) are 0."""
         return self.net.forward(x).z[:-1]
 
     def update_codes(self, i: int, x: Array, t: Array, codes: list[Array]) -> None:
-        """Replace codes[i] by what `code_steps` steps of descent on J make of it, all else fixed.
+        """Replace codes[i] by what `code_steps` steps (3) make of it, all else fixed.
 
         Two terms of J hold it: its own penalty, and the next layer's, or the loss if the next is the output.
         """
@@ -122,6 +126,7 @@ class AlternatingMinimisation(Learner):
             self._gradient_step(i, a, codes)
 
     def _gradient_step(self, i: int, a: Array, codes: list[Array]) -> None:
+        """(5), the rate bounded by one over the curvature along the step."""
         layer = self.net.layers[i]
         weights, bias = layer.gradients(a, self.delta(i, a, None, codes))
         along = a @ weights + bias
@@ -135,6 +140,7 @@ class AlternatingMinimisation(Learner):
         layer.bias -= rate * bias
 
     def _minimise(self, i: int, a: Array, codes: list[Array]) -> None:
+        """(6) and (7)."""
         layer, (outer, cross) = self.net.layers[i], self.memory[i]
         a = np.column_stack([np.ones_like(a[:, 0]), a])
         outer *= self.keep
@@ -163,7 +169,7 @@ class AlternatingMinimisation(Learner):
         return x if i == 0 else self.net.layers[i - 1].activation(codes[i - 1])
 
     def misses(self, i: int, a: Array, t: Array, codes: list[Array]) -> Array:
-        """The term of J that layer i is in, with the input a; of each sample, (n,)."""
+        """The term of J that layer i is in, with u by (2) of the input a; of each sample, an array (n,)."""
         layer = self.net.layers[i]
         u = layer.pre_activation(a)
         if i == len(codes):

@@ -18,12 +18,13 @@ Array = np.ndarray
 class FeedbackAlignment(Learner):
     """Backpropagation with a random matrix B^(l) for W^(l)ᵀ, drawn once and never changed. Lillicrap et al. (2016).
 
-        δ^(L) = ∂e/∂z^(L),    δ^(l) = δ^(l+1) B^(l+1) ⊙ g'(z^(l))
-        ΔW^(l) = -η/n a^(l-1)ᵀ δ^(l),    Δb^(l) = -η/n Σ_k δ_k^(l)
+        (1)  δ^(L) = ∂e/∂z^(L),    δ^(l) = δ^(l+1) B^(l+1) ⊙ g'(z^(l))
+        (2)  ΔW^(l) = -η/n a^(l-1)ᵀ δ^(l),    Δb^(l) = -η/n Σ_k δ_k^(l)
+        (3)  δ^(l) = δ^(L) B^(l) ⊙ g'(z^(l))    in place of (1): direct feedback alignment
 
     net: is copied; all layers `Dense`. optimizer: takes the step. rng: a seed or a generator, for B.
     initializer: draws B^(l) as it would draw W^(l), which is then transposed. direct: each hidden layer gets the
-    output's error over a matrix of its own, δ^(l) = δ^(L) B^(l) ⊙ g'(z^(l)) (Nøkland 2016).
+    output's error over a matrix of its own, (3) (Nøkland 2016).
 
     feedback: the matrices, of shape (fan_out of the layer above or of the last, fan_out), for each hidden layer.
     """
@@ -39,7 +40,7 @@ class FeedbackAlignment(Learner):
                          for layer, end in zip(net.layers, ends)]
 
     def sensitivities(self, trace: Trace, t: Array) -> list[Array]:
-        """What takes the place of δ, of shape (n, fan_out) for each layer; the output's is δ itself."""
+        """(1), or (3): what takes the place of δ, of shape (n, fan_out) for each layer; the output's is δ itself."""
         *hidden, output = [layer.activation for layer in self.net.layers]
         t = self.net.targets(trace, t)
         z, a = trace.z, trace.a
@@ -52,7 +53,7 @@ class FeedbackAlignment(Learner):
         return delta
 
     def gradients(self, x: Array, t: Array) -> Gradients:
-        """What the optimizer steps against: no gradient of anything, but for the last layer."""
+        """What the optimizer steps against for (2): no gradient of anything, but for the last layer."""
         trace = self.net.forward(x)
         delta = self.sensitivities(trace, t)
         pairs = (layer.gradients(a, d) for layer, a, d in zip(self.net.layers, trace.inputs, delta))

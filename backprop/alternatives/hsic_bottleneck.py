@@ -2,15 +2,16 @@
 
 Ma, Lewis and Kleijn (2020), "The HSIC bottleneck: deep learning without back-propagation". No error is
 handed down. Layer i, with the activations Z_i of a batch of m samples as rows, takes a step against the
-gradient of its own objective, the paper's (6),
+gradient of its own objective. The numbers here are the paper's; what it does not number has a letter.
 
-    nHSIC(Z_i, X) - β nHSIC(Z_i, T)        by its own weights alone, what comes in being given,
+    (6)  nHSIC(Z_i, X) - β nHSIC(Z_i, T)     by its own weights alone, what comes in being given,
 
 where X are the inputs and T the targets. HSIC is a measure of dependence that looks at pairs of samples
 (Gretton et al. 2005); the paper divides its parts by their own size, which makes it nHSIC:
 
-    HSIC  = 1/(m-1)² tr(K_X H K_T H)       K_ij = exp(-|x_i - x_j|²/(2 σ² d)),  H = I - 1/m
-    nHSIC = tr(K̃_X K̃_T)                    K̃ = K H (K H + ε m I)⁻¹
+    (a)  K_ij  = exp(-|x_i - x_j|²/(2 σ² d))
+    (3)  HSIC  = 1/(m-1)² tr(K_X H K_T H)    H = I - 1/m
+    (5)  nHSIC = tr(K̃_X K̃_T)                 K̃ = K H (K H + ε m I)⁻¹
 
 d is the number of entries of x: with it one σ serves layers of any width. `HSICBottleneck` is the paper's
 unformatted training (its Algorithm 1), `FormatTraining` what follows it: one layer trained by descent on
@@ -37,7 +38,7 @@ Array = np.ndarray
 
 
 def gaussian_kernel(z: Array, sigma: float) -> Array:
-    """K_ij = exp(-|z_i - z_j|²/(2 σ² d)) of the rows of z: (m, d) -> (m, m)."""
+    """(a) of the rows of z: (m, d) -> (m, m)."""
     squares = np.sum(z * z, axis=1)
     distances = squares[:, None] + squares - 2 * z @ z.T
     return np.exp(-np.maximum(distances, 0) / (2 * sigma**2 * z.shape[1]))
@@ -55,7 +56,7 @@ def centred(kernel: Array) -> Array:
 
 
 def hsic(kernel: Array, other: Array) -> float:
-    """1/(m-1)² tr(K H L H), from two kernels of the same m samples: the sum of products of the centred entries."""
+    """(3) from two kernels K and L of the same m samples: the sum of products of the centred entries, over (m-1)²."""
     return float(np.sum(centred(kernel) * centred(other)) / (len(kernel) - 1)**2)
 
 
@@ -65,7 +66,7 @@ def hsic_gradient(z: Array, other: Array, sigma: float) -> Array:
 
 
 def normalized(kernel: Array, epsilon: float) -> tuple[Array, Array]:
-    """(K̃, R) with R = (H K H + ε m I)⁻¹ and K̃ = H K H R = I - ε m R, which is symmetric.
+    """K̃ of (5), and R = (H K H + ε m I)⁻¹, with which K̃ = H K H R = I - ε m R is symmetric.
 
     The paper centres on one side only, K H (K H + ε m I)⁻¹: the trace of a product of two is the same.
     """
@@ -75,14 +76,14 @@ def normalized(kernel: Array, epsilon: float) -> tuple[Array, Array]:
 
 
 def nhsic(kernel: Array, other: Array, epsilon: float) -> float:
-    """tr(K̃ L̃): between 0 and m - 1."""
+    """(5), from two kernels K and L: between 0 and m - 1."""
     return float(np.sum(normalized(kernel, epsilon)[0] * normalized(other, epsilon)[0]))
 
 
 def objective_gradient(z: Array, wanted: Array, sigma: float, epsilon: float) -> Array:
     """∂/∂z of tr(K̃_Z N) for a symmetric N with rows that add up to 0: M = ε m R N R, since dR = -R dK R.
 
-    With N = K̃_X - β K̃_T it is the gradient of the layer's objective.
+    With N = K̃_X - β K̃_T it is the gradient of the layer's objective (6).
     """
     kernel = gaussian_kernel(z, sigma)
     _, inverse = normalized(kernel, epsilon)
@@ -118,7 +119,7 @@ class HSICBottleneck(Learner):
         self.answered = np.eye(width)       # [unit, class]: how often, faded by a tenth a step
 
     def gradients(self, x: Array, t: Array) -> Gradients:
-        """Of every layer's own objective, by its own weights; δ is n times the objective's by z, as in `Network.backward`."""
+        """Of every layer's own objective (6), by its own weights; δ is n times the objective's by z, as in `Network.backward`."""
         _check_batch(x, t)
         return self._layer_by_layer(self.net.forward(x), x, t)
 

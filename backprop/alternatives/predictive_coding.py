@@ -40,13 +40,15 @@ class State:
 class PredictiveCoding(Learner):
     """Values settle between what is expected of them and what they are to explain; then weights learn by Hebb's rule.
 
-        p^(l) = a^(l-1) W^(l) + b^(l),  a^(l) = g(x^(l))
-        ε^(l) = x^(l) - p^(l),  ε^(L) = (t - p^(L))/v
+        (1)  p^(l) = a^(l-1) W^(l) + b^(l),  a^(l) = g(x^(l))
+        (2)  ε^(l) = x^(l) - p^(l),  ε^(L) = (t - p^(L))/v
 
-    p is what the layer before expects, ε the errors; the output is held at t. Inference, with the weights held, and learning, with the values held:
+    p is what the layer before expects, ε the errors; the output is held at t. Both inference (3), with the weights
+    held, and learning (4), with the values held, make the energy (5) smaller:
 
-        x^(l) ← x^(l) + γ (-ε^(l) + g'(x^(l)) ⊙ ε^(l+1) W^(l+1)ᵀ)
-        ΔW^(l) = η v/n a^(l-1)ᵀ ε^(l),  Δb^(l) = η v/n Σ_k ε_k^(l)
+        (3)  x^(l) ← x^(l) + γ (-ε^(l) + g'(x^(l)) ⊙ ε^(l+1) W^(l+1)ᵀ)
+        (4)  ΔW^(l) = η v/n a^(l-1)ᵀ ε^(l),  Δb^(l) = η v/n Σ_k ε_k^(l)
+        (5)  F = ½ Σ_l |ε^(l)|² + e(p^(L), t)/v,  the sum over the hidden layers
 
     Inference starts at the values of a forward pass, where the hidden errors are 0. The factor v makes the step as
     long as backpropagation's, -η/n a^(l-1)ᵀ δ^(l), which it nears as the variance v of the output grows: then vε nears -δ.
@@ -64,7 +66,7 @@ class PredictiveCoding(Learner):
         self.net, self.optimizer = net.copy(), optimizer or GradientDescent(0.1)
 
     def inference(self, x: Array, t: Array) -> Iterator[State]:
-        """Yield the `State` of a mini-batch at the forward pass, and after each step without end."""
+        """Yield the `State` of a mini-batch at the forward pass, and after each step (3) without end."""
         trace = self.net.forward(x)
         value, t = trace.z[:-1], self.net.targets(trace, t)
         while True:
@@ -73,6 +75,7 @@ class PredictiveCoding(Learner):
             value = [x + self.inference_rate * pull for x, pull in zip(value, self._pulls(state))]
 
     def _state(self, x: Array, value: list[Array], t: Array) -> State:
+        """(1) and (2)."""
         hidden, output = self.net.layers[:-1], self.net.layers[-1]
         sent = [x, *(layer.activation(x) for layer, x in zip(hidden, value))]
         expected = [layer.pre_activation(a) for layer, a in zip(self.net.layers, sent)]
@@ -98,14 +101,14 @@ class PredictiveCoding(Learner):
         return next(states)
 
     def energy(self, state: State, t: Array) -> float:
-        """F = ½ Σ ||ε^(l)||² + e(p^(L), t)/v, the mean over the samples; with half the squared error e/v is v/2 ||ε^(L)||²."""
+        """(5), the mean over the samples; with half the squared error e/v is v/2 |ε^(L)|²."""
         hidden = sum((error**2).sum() for error in state.error[:-1]) / 2
         output = self.net.layers[-1].activation
         miss = self.net.loss.total(output, state.expected[-1], output(state.expected[-1]), t)
         return float(hidden / len(t) + miss / self.variance)
 
     def gradients(self, state: State) -> Gradients:
-        """What the optimizer steps against: -v times the products of error and of what was sent, their mean."""
+        """What the optimizer steps against for (4): -v times the products of error and of what was sent, their mean."""
         delta = [-self.variance * error for error in state.error]
         layers = zip(self.net.layers, state.sent, delta)
         pairs = [layer.gradients(a, d) for layer, a, d in layers]

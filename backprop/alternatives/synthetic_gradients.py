@@ -38,7 +38,7 @@ class Linear:
         return a @ self.A + t[:, :len(self.B)] @ self.B + self.b
 
     def learn(self, a: Array, t: Array, target: Array) -> None:
-        """A step of descent on the mean of ½ ‖m - target‖²."""
+        """A step of descent on the mean of (5), the target being r."""
         miss = (self(a, t) - target) * (self.rate / len(a))
         require_finite("the step of a synthesiser", miss)
         self.A -= a.T @ miss
@@ -67,11 +67,11 @@ class WithHidden:
 class SyntheticGradients(Learner):
     """Every layer but the last has a synthesiser M_l beside it, and steps by what that says.
 
-        m^(l) = M_l(a^(l), t)              synthetic gradient
-        m^(L) = ∂e/∂a^(L)                  the last layer's is true
-        θ_l ← θ_l - η m^(l) ∂a^(l)/∂θ_l    layer l steps at once
-        r^(l) = m^(l+1) ∂a^(l+1)/∂a^(l)    layer l + 1 sends back
-        M_l moves down ½ ‖m^(l) - r^(l)‖²  the synthesiser learns
+        (1)  m^(l) = M_l(a^(l), t)              synthetic gradient
+        (2)  m^(L) = ∂e/∂a^(L)                  the last layer's is true
+        (3)  θ_l ← θ_l - η m^(l) ∂a^(l)/∂θ_l    layer l steps at once
+        (4)  r^(l) = m^(l+1) ∂a^(l+1)/∂a^(l)    layer l + 1 sends back
+        (5)  M_l moves down ½ ‖m^(l) - r^(l)‖²  the synthesiser learns
 
     In the paper's letters: θ ← θ - α δ̂_i ∂h_i/∂θ, the target δ_i = δ̂_{i+1} ∂h_{i+1}/∂h_i, and ‖δ̂_i - δ_i‖².
     All messages of a step are worked out with the weights from before it, and no layer reads another's; so it
@@ -99,6 +99,7 @@ class SyntheticGradients(Learner):
         self._on_the_way: deque = deque()
 
     def step(self, x: Array, t: Array) -> None:
+        """(1) to (5) on a mini-batch."""
         trace = self.net.forward(x)
         t = self.net.targets(trace, t)
         delta = self.sensitivities(trace, t, [M(a, t) for M, a in zip(self.synthesisers, trace.a)])
@@ -113,14 +114,14 @@ class SyntheticGradients(Learner):
                 M.learn(a, t, target)
 
     def sensitivities(self, trace: Trace, t: Array, synthetic: list[Array]) -> list[Array]:
-        """∂e/∂z of each layer: of the last the true one, of the others m^(l) taken back through the activation."""
+        """∂e/∂z of each layer for (3): of the last the true one, (2); of the others m^(l) taken back through the activation."""
         *hidden, last = self.net.layers
         known = self.net.loss.sensitivity(last.activation, trace.z[-1], trace.a[-1], t)
         taken = [layer.activation.pull_back(m, z, a) for layer, m, z, a in zip(hidden, synthetic, trace.z, trace.a)]
         return [*taken, known]
 
     def compared(self, x: Array, t: Array) -> list[tuple[Array, Array]]:
-        """For each hidden layer (m^(l), γ^(l)), what M_l says and what backpropagation does; learning needs no γ."""
+        """For each hidden layer the pair of m^(l), by (1), and γ^(l), what backpropagation says; learning needs no γ."""
         trace = self.net.forward(x)
         t = self.net.targets(trace, t)
         delta = self.net.backward(trace, t).delta

@@ -3,11 +3,11 @@
 After D.-H. Lee, S. Zhang, A. Fischer, Y. Bengio, "Difference target propagation" (ECML PKDD 2015, arXiv
 1412.7525), its Algorithm 1. The paper's h_i is the book's a^(i), its f_i and g_i are layers:
 
-    h_i = f_i(h_{i-1})                                      the network, i = 1 … M
-    ĥ_{M-1} = h_{M-1} - η̂ ∂L/∂h_{M-1}                        the first target: a step of descent, of the activation
-    ĥ_{i-1} = h_{i-1} + g_i(ĥ_i) - g_i(h_i)                 the targets below, by the approximate inverse g_i
-    ‖g_i(f_i(h_{i-1} + ε)) - (h_{i-1} + ε)‖², ε ~ N(0, σ)    what g_i makes small: a denoising auto-encoder
-    ‖f_i(h_{i-1}) - ĥ_i‖²                                   what f_i makes small, ĥ_i held still; f_M the loss L
+    (1)  h_i = f_i(h_{i-1})                                      the network, i = 1 … M
+    (2)  ĥ_{M-1} = h_{M-1} - η̂ ∂L/∂h_{M-1}                        the first target: a step of descent, of the activation
+    (3)  ĥ_{i-1} = h_{i-1} + g_i(ĥ_i) - g_i(h_i)                 the targets below, by the approximate inverse g_i
+    (4)  ‖g_i(f_i(h_{i-1} + ε)) - (h_{i-1} + ε)‖², ε ~ N(0, σ)    what g_i makes small: a denoising auto-encoder
+    (5)  ‖f_i(h_{i-1}) - ĥ_i‖²                                   what f_i makes small, ĥ_i held still; f_M the loss L
 
 *guide* (document 003) names it first of its alternatives.
 """
@@ -32,7 +32,7 @@ class DifferenceTargetPropagation(Learner):
     optimizer: of the forward layers. inverse_optimizer: of the inverses. Both `GradientDescent` where left out.
     target_rate: η̂, in the book κ: the rate of the step of descent that makes the first target.
     noise: σ, the standard deviation of ε.
-    difference: False for plain target propagation, ĥ_{i-1} = g_i(ĥ_i), without the correction.
+    difference: False for plain target propagation, ĥ_{i-1} = g_i(ĥ_i), without the correction of (3).
     inverse: the kind of layer that the inverses are made of.
     rng: a seed or generator, for the first weights of the inverses and for ε.
 
@@ -60,7 +60,7 @@ class DifferenceTargetPropagation(Learner):
         self.inverses = [inverse_of(after, before, inverse, self.rng) for before, after in zip(net.layers, net.layers[1:-1])]
 
     def step(self, x: Array, t: Array) -> None:
-        """Targets for every hidden layer, then a step of the inverses and a step of the layers."""
+        """(1), targets for every hidden layer, then a step of the inverses and a step of the layers."""
         trace = self.net.forward(x)
         t = self.net.targets(trace, t)
         targets = self.targets(trace, t)
@@ -68,7 +68,7 @@ class DifferenceTargetPropagation(Learner):
         self.optimizer.update(self.net, self.gradients(trace, targets, t))
 
     def targets(self, trace: Trace, t: Array) -> list[Array]:
-        """ĥ of every hidden layer, in their order, each of the shape of its activations."""
+        """(2) and (3): ĥ of every hidden layer, in their order, each of the shape of its activations."""
         slope = self.net.layers[-1].pull_back(self.top_sensitivity(trace, t), trace.a[-2])
         targets = [trace.a[-2] - self.target_rate * slope]
         for k in reversed(range(len(self.inverses))):
@@ -80,7 +80,7 @@ class DifferenceTargetPropagation(Learner):
         return targets
 
     def gradients(self, trace: Trace, targets: list[Array], t: Array) -> Gradients:
-        """Of each hidden layer's own loss ‖h - ĥ‖², and of L for the last layer: δ never crosses a layer."""
+        """Of each hidden layer's own loss (5), and of L for the last layer: δ never crosses a layer."""
         delta = [layer.activation.pull_back(2 * (a - target), z, a)
                  for layer, z, a, target in zip(self.net.layers, trace.z, trace.a, targets)]
         delta.append(self.top_sensitivity(trace, t))
@@ -88,7 +88,7 @@ class DifferenceTargetPropagation(Learner):
         return Gradients(delta, *map(list, zip(*parts)))
 
     def update_inverses(self, trace: Trace) -> None:
-        """A step of each g_i on its auto-encoder's loss, at noisy inputs."""
+        """A step of each g_i on its auto-encoder's loss (4), at noisy inputs."""
         for layer, inverse, a in zip(self.net.layers[1:], self.inverses, trace.a):
             noisy = a + self.noise * self.rng.normal(size=a.shape)
             attempt = inverse.forward(layer.forward(noisy)[1])
