@@ -71,6 +71,7 @@ def networks_noted(met):
         Network.backward, Workspace.__init__ = backward, start
 
 
+@lru_cache(maxsize=None)
 def derivations_of(path):
     """The derivations that a chapter shows: of its code only what they need is run."""
     registry.forget()
