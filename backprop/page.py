@@ -4,9 +4,12 @@ import inspect
 import re
 from html import escape
 
+from .typography import as_printed
+
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 NARROW = "\u202f"      # a space that no line ends at
-MINUS = re.compile(r"(?<![\w.)\]])-(?=\.?\d)")      # a hyphen that is a number's sign
+NUMBER = ' class="number"'
+NUMBERS = re.compile(r"(?=.*\d)(?:[^a-zA-Z]|to|of|below|none|e(?=[-+]))+")      # "88% to 90%", "784 · 30 · 10": no line ends in it
 NUMERIC = re.compile(r"[-+]?[\d,]*\.?\d+(e[-+]?\d+)?")
 AS_WRITTEN = re.compile(r"(`[^`]*`|\$[^$]*\$|\]\([^)]*\))")      # code, mathematics and links in a sentence
 COLUMN = 72             # letters of program text that a line of the page has room for
@@ -28,12 +31,7 @@ class Words:
 def say(text):
     """Show a paragraph, usually an f-string with computed numbers."""
     pieces = AS_WRITTEN.split(" ".join(line.strip() for line in text.strip().splitlines()))
-    return Words("".join(piece if k % 2 else signed(piece) for k, piece in enumerate(pieces)))
-
-
-def signed(text):
-    """The text with a minus sign, and no hyphen, before its negative numbers."""
-    return MINUS.sub("−", text)
+    return Words("".join(piece if k % 2 else as_printed(piece) for k, piece in enumerate(pieces)))
 
 
 def scientific(number, digits=1):
@@ -86,13 +84,18 @@ class Table:
         return {"text/html": self.html(), "text/plain": repr(self)}
 
     def html(self):
-        head = "".join(f'<th scope="col">{_shown(cell)}</th>' for cell in self.header)
+        head = "".join(f'<th scope="col"{NUMBER * self._is_of_numbers(k)}>{_shown(cell)}</th>' for k, cell in enumerate(self.header))
         body = "\n".join(self._row(row) for row in self.rows)
         # The caption stands outside the box, so that it does not scroll away with a wide table.
         return (f'<figure class="table-figure"><figcaption>{_shown(self.caption)}</figcaption>'
                 f'<div class="table-box" style="overflow-x: auto" tabindex="0" role="region" '
                 f'aria-label="{_shown(self.caption)}">'
                 f"<table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table></div></figure>")
+
+    def _is_of_numbers(self, k):
+        """Whether there is nothing but numbers in column k."""
+        cells = [row[k] for row in self.rows if not isinstance(row, str) and len(row) > k]
+        return bool(cells) and all(map(NUMERIC.fullmatch, cells))
 
     def _row(self, row):
         if isinstance(row, str):
@@ -103,7 +106,7 @@ class Table:
 
 
 def _shown(text):
-    return escape(signed(text))
+    return escape(as_printed(text))
 
 
 LOWERED, RAISED = re.compile(r"_(\{[^}]*\}|\w+)"), re.compile(r"(?<=[a-zA-Zδ])\(([lL01](?:[-+]1)?)\)")
@@ -113,7 +116,8 @@ def _cell(text, letters=False):
     if letters:
         shown = _lowered(RAISED.sub(r"<sup>(\1)</sup>", _shown(text)))
         return f"<td>{shown}</td>"
-    return f'<td class="number">{_shown(text)}</td>' if NUMERIC.fullmatch(text) else f"<td>{_shown(text)}</td>"
+    kind = NUMBER if NUMERIC.fullmatch(text) else ' class="numbers"' if NUMBERS.fullmatch(text) else ""
+    return f"<td{kind}>{_shown(text)}</td>"
 
 
 def table(header, rows, caption, letters=()):

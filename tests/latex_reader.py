@@ -14,7 +14,7 @@ from backprop.derivation.symbols import Entry, Listed, Partial, Same, arbitrary_
 
 LETTER = {latex: letter for letter, latex in (GREEK | OPERATORS).items()}
 TOKEN = re.compile(r"\\left\||\\right\||\\left\(|\\right\)|\\[a-zA-Z]+|\\[!,;]|\d+(?:\.\d+)?|[a-zA-Z]|[-+=_^{}'(),\[\]]|\s+")
-FUNCTION_WORDS = {r"\ln": "log", r"\tanh": "tanh", r"\sigma": "sigmoid", r"\max": "max"}
+FUNCTION_WORDS = {r"\exp": "exp", r"\ln": "log", r"\tanh": "tanh", r"\sigma": "sigmoid", r"\max": "max"}
 SPACE = {r"\,", r"\!", r"\;", r"\cdot"}
 
 

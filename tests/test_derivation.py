@@ -183,12 +183,15 @@ def test_a_false_claim_is_shown_with_its_reason_and_a_true_one_is_not():
         d.claim_refuted("1", "as we say")
 
 
-def test_a_counterexample_on_the_page_has_the_letters_of_the_page():
+def test_a_counterexample_names_the_point_and_what_stands_for_the_functions():
     d = Derivation("letters", layered(), register=False).start("a[1][2]")
     d.claim_refuted("-w[2][1,2]*x1", "say")
-    value = r"−?\d+(/\d+)?"
-    letters = ", ".join(f"{name} = {value}" for name in ("a₁⁽⁰⁾", "b₂⁽¹⁾", "w₁₂⁽¹⁾", "w₁₂⁽²⁾", "x₁"))
-    assert re.match(rf"say: at {letters}, with g\(x\) = x³/5 \+ x²/2 \+ 5 x/3 the sides are −", d.steps[-1].rule)
+    value = r"-?\d+(/\d+)?"
+    letters = ", ".join(rf"{name} = {value}" for name in (r"a\[0\]\[1\]", r"b\[1\]\[2\]", r"w\[1\]\[1, 2\]", r"w\[2\]\[1, 2\]", "x1"))
+    assert re.match(rf"say: at {letters}, with g\(x\) = x\*\*3/5 \+ x\*\*2/2 \+ 5\*x/3, the sides are -", d.steps[-1].rule)
+    of_two = Derivation("of two", Definitions("u = g(a, b)", functions="g"), register=False).start("u")
+    of_two.claim_refuted("a", "say")
+    assert ", with a cubic polynomial for g, the sides are " in of_two.steps[-1].rule
 
 
 # What the page shows

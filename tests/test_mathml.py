@@ -60,7 +60,7 @@ class Reader:
             above, below = (self.row(list(part)[1:]) for part in e)
             assert all(part[0].text == "∂" for part in e) and re.sub(r"\s", "", name) == f"D({above},{below})".replace(" ", "")
             return f"D({above}, {below})"
-        shown = [part.text for part in e] or [e.text]
+        shown = ["".join(part.itertext()) for part in e] or [e.text]
         letter, layer, at = re.fullmatch(r"([^\W\d_]+)_?(?:\[([^]]+)\](?=\[))?(.*)", name).groups()
         assert shown[0] == letter
         separator = "," if re.search(r"\d\d|[-+]", at) and "," in at else ""
@@ -73,9 +73,6 @@ class Reader:
 
     def read_mn(self, e):
         return e.text
-
-    def read_mtext(self, e):
-        return e.text.replace("−", "-")
 
     def read_mi(self, e):
         return FUNCTIONS.get(e.text, e.text.replace("g′", "dg"))

@@ -27,6 +27,14 @@ def test_numbers_stand_in_columns_of_numbers_and_letters_are_lowered_where_it_is
     html = page.table(["a", "b"], [["w_ij", "-1.5e-07"]], "c", letters=(0,)).html()
     assert '<td class="number">−1.5e-07</td>' in html and "<td>w<sub>ij</sub></td>" in html
     assert page.table(["a"], [["12,224"], ["3"], ["1 to 2"]], "c").html().count('class="number"') == 2
+
+
+def test_a_heading_stands_over_its_numbers_and_a_span_stays_in_one_line():
+    html = page.table(["name", "count", "span"], [["group"], ["x", "1", "88% to 90%"], "why", ["y", "-2.5e-07", "none"]], "c").html()
+    assert '<th scope="col">name</th><th scope="col" class="number">count</th><th scope="col">span</th>' in html
+    assert '<td class="numbers">88% to 90%</td>' in html and '<td>none</td>' in html
+    for text, kind in {"784 · 30 · 10": "numbers", "(476 to 641)": "numbers", "below 1 × 10⁻¹³": "numbers", "2 of 3": "numbers", "2 layers": "", "to": ""}.items():
+        assert f"<td{f' class={chr(34)}{kind}{chr(34)}' if kind else ''}>{text}</td>" in page.table(["a"], [[text]], "c").html()
     assert "<sub>" not in page.table(["a"], [["w_ij"]], "c").html()
 
 

@@ -11,7 +11,7 @@ from .conditions import read_conditions
 from .every_size import holds_at_every_size
 from .ladder import NUMERIC, PROVED, REFUTED, SAMPLED, Undecided
 from .latex import latex
-from .points import Counterexample, evaluate
+from .points import evaluate
 from .sizes import EVERY, TRIED, sizes_in_words
 from .values import as_shown, decimal, in_brackets, quantities, value_at
 
@@ -132,8 +132,7 @@ class Derivation:
         try:
             self.verdict(self.last, expression)
         except Refuted as refuted:
-            case = refuted.case.on_the_page() if isinstance(refuted.case, Counterexample) else refuted.case
-            reason = refuted.diagnosis or case
+            reason = refuted.diagnosis or str(refuted.case)
             self._append(expression, r"\neq", REFUTED, f"{rule}: {reason}")
             return self
         raise ValueError(f"{text} is no false claim: it equals the step before it")

@@ -8,6 +8,7 @@ import textwrap
 
 from .ladder import DEFINITION
 from .latex import latex
+from .notes import note_latex, unspaced
 
 RECORD = "application/vnd.backprop.derivation+json"
 
@@ -44,8 +45,10 @@ def _bundle(title, lines, records, note=""):
     rows = []
     for left, rung, relation, right, reason in lines:
         equation = r"%s &\overset{\text{%s}}{%s} %s" % (left, rung, relation, right)
-        rows.append(rf"{equation} && {{\small {reason[0]}}}" if beside else
-                    equation + BETWEEN_EQUATION_AND_REASON + _below(reason))
+        if beside:
+            rows.append(rf"{equation} && {{\small {reason[0]}}}")
+        else:
+            rows.append(equation if reason == [NOTHING] else equation + BETWEEN_EQUATION_AND_REASON + _below(reason))
     rows = BETWEEN_ROWS.join(rows + [_below(note)] * bool(note))
     return {"text/latex": "$$\\begin{aligned}\n" + rows + "\n\\end{aligned}$$",
             "text/plain": "\n".join([title] + [f"  [{r['rung']}] {r['latex']}   {r['rule']}" for r in records]),
@@ -54,14 +57,15 @@ def _bundle(title, lines, records, note=""):
 
 def _reason(words, conditions=""):
     """Words in lines that fit into the page, with the side conditions after the last."""
-    *lines, last = textwrap.wrap(words, NOTE_WIDTH) or [""]
-    return [r"\text{%s}" % _text(line) for line in lines] + [r"\text{%s}%s" % (_text(last), conditions)]
+    *lines, last = textwrap.wrap(unspaced(words), NOTE_WIDTH) or [""]
+    return [*map(note_latex, lines), note_latex(last) + conditions]
 
 
 def _below(reason):
     return BETWEEN_LINES.join(rf"&\qquad\quad {{\small {line}}}" for line in reason)
 
 
+NOTHING = note_latex("")
 BETWEEN_ROWS, BETWEEN_EQUATION_AND_REASON, BETWEEN_LINES = " \\\\[8pt]\n", " \\\\[-1pt]\n", " \\\\[-6pt]\n"
 PAGE_WIDTH = 52       # letters of mathematics that fit into the text's column
 SMALL = 0.72          # of that letter's width is a letter of the words beside it, on average
@@ -78,10 +82,3 @@ def _width(text, spaces=False):
             shown = re.sub(r"\\[a-zA-Z]+|\\[!,;]|[{}]", "", re.sub(r"\\[a-km-z][a-z]+", "x", text))
             return len(shown if spaces else re.sub(r"\s", "", shown))
         text = shorter
-
-
-def _text(words):
-    """Words inside \\text{…}: the few characters that LaTeX would read as its own are escaped."""
-    for character in "&%#_{}":
-        words = words.replace(character, "\\" + character)
-    return words

@@ -159,7 +159,9 @@ class Printer(LatexPrinter):
         return r"\left|%s\right|" % self._print(expr.args[0])
 
     def _print_exp(self, expr, exp=None):
-        return "e^{%s}" % self._print(expr.args[0])
+        shown = self._print(expr.args[0])
+        # What is tall would be too small to read in an exponent.
+        return (r"\exp\!\left(%s\right)" if r"\frac" in shown or r"\sum" in shown else "e^{%s}") % shown
 
     def _print_Rational(self, number):
         sign = "-" if number.p < 0 else ""
@@ -190,9 +192,11 @@ class Printer(LatexPrinter):
         return left + (" " if right.startswith("-") else " + ") + right
 
     def _print_Scale(self, array):
-        if array.args[0] == -1:
-            return "-" + self.operand(array.args[1])
-        return self.product([array.args[0]]) + r"\, " + self.operand(array.args[1])
+        factor, scaled = array.args
+        shown = self._print(scaled)
+        if not isinstance(scaled, arrays.Product) or shown.startswith("-"):
+            shown = self.operand(scaled)
+        return "-" + shown if factor == -1 else self.product([factor]) + r"\, " + shown
 
     def _print_Applied(self, array):
         name = array.args[0].name

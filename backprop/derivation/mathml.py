@@ -72,8 +72,11 @@ def _fraction(above, below):
     return f"<mfrac>{above}{below}</mfrac>"
 
 
-def _index(index):
-    return index_latex(index).replace("-", "−")
+def _mark(text):
+    """A layer or indices, letter by letter: mi for letters, mn for numbers, mo for signs."""
+    kinds = {"mn": str.isdigit, "mi": str.isalpha}
+    return _row([next((f"<{tag}>{piece}</{tag}>" for tag, fits in kinds.items() if fits(piece)), f'<mo stretchy="false">{piece}</mo>')
+                 for piece in re.findall(r"\d+|\S", text.replace("-", "−"))])
 
 
 def _named(quantity, element):
@@ -97,15 +100,16 @@ class Printer(SymPyPrinter):
         subscript = stem[len(letter):] or subscript
         if not subscript:
             return _named(symbol, f"<mi>{letter}</mi>")
-        return _named(symbol, f"<msub><mi>{letter}</mi><mtext>{subscript}</mtext></msub>")
+        word = len(subscript) > 1 and subscript.isalpha()
+        mark = f"<mtext>{subscript}</mtext>" if word else _mark(subscript)
+        return _named(symbol, f"<msub><mi>{letter}</mi>{mark}</msub>")
 
     def _print_Entry(self, entry):
         separator = "" if all(i.is_Symbol or (i.is_Integer and 0 <= i <= 9) for i in entry.indices) else ","
-        below = separator.join(map(_index, entry.indices))
+        below = _mark(separator.join(map(index_latex, entry.indices)))
         if entry.layer is None:
-            return _named(entry, f"<msub><mi>{entry.name}</mi><mtext>{below}</mtext></msub>")
-        marks = f"<mtext>{below}</mtext><mtext>({_index(entry.layer)})</mtext>"
-        return _named(entry, f"<msubsup><mi>{entry.name}</mi>{marks}</msubsup>")
+            return _named(entry, f"<msub><mi>{entry.name}</mi>{below}</msub>")
+        return _named(entry, f"<msubsup><mi>{entry.name}</mi>{below}{_mark(f'({index_latex(entry.layer)})')}</msubsup>")
 
     def _print_Partial(self, partial):
         above, below = (f"<mrow><mo>∂</mo>{self.row(a)}</mrow>" for a in partial.args)
@@ -161,7 +165,7 @@ class Printer(SymPyPrinter):
 
     def _print_Sum(self, total):
         summed, (index, first, last) = outermost(total)
-        first, last = (self.row(b) if b.atoms(Entry) else f"<mtext>{_index(b)}</mtext>" for b in (first, last))
+        first, last = (self.row(b) if b.atoms(Entry) else _mark(index_latex(b)) for b in (first, last))
         below = f"<mrow>{self.row(index)}<mo>=</mo>{first}</mrow>"
         term = self._print(summed)
         return [f"<munderover><mo>∑</mo>{below}{last}</munderover>",

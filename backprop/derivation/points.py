@@ -1,15 +1,13 @@
 """Exact points at which two sides are compared, and the counterexample if they differ."""
 import random
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 import sympy
 
-from .symbols import ArbitraryFunction
+from .symbols import ArbitraryFunction, arbitrary_function
 
 DIGITS = 50      # of the evaluation, where exp and its kin have no exact rational value
-LOWERED, RAISED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"), str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -21,28 +19,11 @@ class Counterexample:
     functions: tuple = ()
 
     def __str__(self):
-        return self.told(str)
-
-    def told(self, letter):
-        """The counterexample in words; ``letter`` says how a symbol is written."""
-        letters = [f"{letter(s)} = {v}" for s, v in sorted(self.point.items(), key=lambda p: str(p[0]))]
+        letters = [f"{s} = {v}" for s, v in sorted(self.point.items(), key=lambda p: str(p[0]))]
         where = ", ".join(letters[:8]) + (f" and {len(letters) - 8} more" if len(letters) > 8 else "")
         functions = sorted({str(f) for f in self.functions})
         chosen = f", with {' and '.join(functions)}" if functions else ""
-        return f"at {where or 'every point'}{chosen} the sides are {short(self.left)} and {short(self.right)}"
-
-    def on_the_page(self):
-        """As a reader of the page knows the letters: a₁⁽²⁾ = −1/7 for what is typed as a[2][1] = -1/7."""
-        words = re.sub(r"\*\*(\d)", lambda power: power[1].translate(RAISED), self.told(_as_printed))
-        return words.replace("*", " ").replace("-", "−")
-
-
-def _as_printed(symbol):
-    """w₁ for the symbol ``w1``, t₁₂ for ``t[1, 2]``, a₁⁽²⁾ for ``a[2][1]``."""
-    name, *places = re.findall(r"[^\[\]]+", str(symbol))
-    indices = places.pop().split(", ") if places else []
-    layer = f"⁽{places[0].translate(RAISED)}⁾" if places else ""
-    return (name + ("," if any(len(i) > 1 for i in indices) else "").join(indices)).translate(LOWERED) + layer
+        return f"at {where or 'every point'}{chosen}{',' * bool(where or chosen)} the sides are {short(self.left)} and {short(self.right)}"
 
 
 def short(value):
@@ -150,11 +131,12 @@ def find_counterexample(left, right, conditions=(), tries=3, seed=0):
 
 
 def _chosen(*expressions):
+    """What stands for the arbitrary functions, in words: the formula, where it is short."""
+    functions = {f.func for e in expressions for f in e.atoms(ArbitraryFunction)}
+    several = {f.base_name for f in functions if f.nargs != {1}}
     x = sympy.Symbol("x")
-    functions = {f.func for e in expressions for f in e.atoms(ArbitraryFunction) if f.func.nargs == {1}}
-    names = {f.base_name for f in functions}
-    from .symbols import arbitrary_function
-    return tuple(f"{n}(x) = {polynomial(arbitrary_function(n), [x])}" for n in sorted(names))
+    formulas = [f"{n}(x) = {polynomial(arbitrary_function(n), [x])}" for n in sorted({f.base_name for f in functions} - several)]
+    return tuple(formulas + [f"a cubic polynomial for {n}" for n in sorted(several)])
 
 
 __all__ = ["Counterexample", "differ", "evaluate", "find_counterexample", "random_point", "short"]

@@ -1,6 +1,8 @@
 """What `check` gives back, and how an answer is shown in a sentence."""
 from html import escape
 
+from ..typography import as_printed
+
 
 class Result:
     """What `check` found. True if the answer is right; shows itself as a sentence."""
@@ -15,7 +17,7 @@ class Result:
         return self.message
 
     def _repr_html_(self):
-        return f"<p>{escape(self.message)}</p>"      # wraps on a narrow page, as plain text would not
+        return f"<p>{escape(as_printed(self.message))}</p>"      # wraps on a narrow page, as plain text would not
 
 
 class Unreadable(Exception):

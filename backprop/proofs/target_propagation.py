@@ -35,8 +35,8 @@ def stands_still():
 
 def plain_does_not():
     """The plain target asks for what the inverse reconstructs, even where nothing is to be changed."""
-    return (Derivation("a plain target where nothing is wished", difference(met=True), note="for any g and h").start("p[1]")
-            .step("g(a[2][1], a[2][2])", "the layer above says what it is told")
+    return (Derivation("a plain target where nothing is wished", difference(met=True)).start("p[1]")
+            .step("g(a[2][1], a[2][2])", "the layer above says what it is told, whatever g and h")
             .claim_refuted("a[1][1]", "what should be asked for"))
 
 
