@@ -95,7 +95,7 @@ class Table:
     def _is_of_numbers(self, k):
         """Whether there is nothing but numbers in column k."""
         cells = [row[k] for row in self.rows if not isinstance(row, str) and len(row) > k]
-        return bool(cells) and all(map(NUMERIC.fullmatch, cells))
+        return bool(cells) and all(isinstance(cell, str) and NUMERIC.fullmatch(cell) for cell in cells)
 
     def _row(self, row):
         if isinstance(row, str):
