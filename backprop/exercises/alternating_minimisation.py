@@ -56,7 +56,7 @@ def _misses():
 EXERCISES = {
     "what a tanh unit's code hears": Exercise(
         "∂J/∂c of a tanh unit's code between its neighbours, in c, v, w, s, a and μ", _code, "D(J, c)",
-        mistakes={"the slope of tanh, 1 - a**2, is missing": "2*μ*(c - v) - 2*μ*w*(s - w*a)",
+        mistakes={"the slope of tanh, 1 - a², is missing": "2*μ*(c - v) - 2*μ*w*(s - w*a)",
                   "the next unit pulls the other way: s - w a falls where a rises": "2*μ*(c - v) + 2*μ*w*(1 - a**2)*(s - w*a)",
                   "its own penalty is missing": "-2*μ*w*(1 - a**2)*(s - w*a)",
                   "a square has the slope 2": "μ*(c - v) - μ*w*(1 - a**2)*(s - w*a)"}),

@@ -46,7 +46,7 @@ EXERCISES = {
                   "that is one of four products": "(1 - κ)*(1 - λ)/4",
                   "centring comes before multiplying": "2 + 2*κ*λ"}),
     "two coins that agree": Exercise(
-        "HSIC of two fair coins that always agree, kernel e^(-1/2) between the two sides of either",
+        "HSIC of two fair coins that always agree; the kernel between the two sides of either is e to the power of −1/2",
         value=lambda: 4 / 16 * (1 - math.exp(-0.5))**2, digits=4,
         mistakes={"s is by how much the pair is more likely than a quarter, so a quarter": (1 - math.exp(-0.5))**2,
                   "each coin has a factor of its own": 4 / 16 * (1 - math.exp(-0.5))},

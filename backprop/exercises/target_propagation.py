@@ -28,7 +28,7 @@ EXERCISES = {
         mistakes={"that is uphill; a target is a step of descent": 0.4,
                   "the slope counts with the factor κ": 1.0, "that is the step, not where it leads": 0.2}),
     "a target through a line": Exercise(
-        "the target of the unit below by the difference, where the inverse is g(y) = v y + c; in a1, a2, t2 and v",
+        "the target of the unit below by the difference, where the inverse makes v y + c of y; in a1, a2, t2 and v",
         lambda: Definitions("g1 = v*t2 + c\ng2 = v*a2 + c\nt1 = a1 + g1 - g2"), "t1",
         mistakes={"that is the plain target": "v*t2 + c", "the difference starts at what the unit says": "v*(t2 - a2)",
                   "the sign of the wish is turned": "a1 + v*(a2 - t2)"}),

@@ -30,7 +30,7 @@ EXERCISES = {
                   "what an early step does arrives through the weight": "(a3 - t)*(a2 + a1)",
                   "at each step the weight meets the state before it": "(a3 - t)*(a3 + w*a2)"}),
     "two steps of tanh": Exercise(
-        "∂a3/∂a1 of a tanh unit, in w, a2 and a3",
+        "∂a₃/∂a₁ of a tanh unit, in w, a2 and a3",
         lambda: Definitions("a2 = tanh(w*a1 + b)\na3 = tanh(w*a2 + b)"), "D(a3, a1)",
         mistakes={"each of the two steps has a slope": "w**2*(1 - a3**2)", "there are two steps, so two weights": "w*(1 - a2**2)*(1 - a3**2)",
                   "the slopes are missing: without them the unit is linear": "w**2"}),
@@ -45,7 +45,7 @@ EXERCISES = {
         value=lambda: 10.0, digits=0,
         mistakes={"the last step counts as well: nine reach back to the input of eight steps ago": 9.0}),
     "gradient of the recurrent weights": Exercise(
-        "a function of the states a_0, …, a_T and the sensitivities δ_1, …, δ_T, in rows, that returns ∂e/∂W",
+        "a function of the states of the steps 0 to T and the sensitivities of the steps 1 to T, in rows, that returns ∂e/∂W",
         function=recurrent_gradient, inputs=_sequences,
         mistakes={"at step s the weights meet the state of the step before": _off_by_one,
                   "W[k, j] leads from unit k, whose state is met, to unit j": lambda states, deltas: recurrent_gradient(states, deltas).T,

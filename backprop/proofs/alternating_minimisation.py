@@ -51,7 +51,7 @@ def weight_slope():
 def after_a_forward_pass():
     """Codes are where a forward pass put them, but for those of the next layer, which have taken their step."""
     return Definitions(f"""
-        c[j] = z[j]                                       # the forward pass's
+        c[j] = z[j]                                       # as the forward pass set them
         u[k] = Sum(w[j,k]*g(c[j]), {BELOW}) + b[k]        # what the next layer hears
         q[k] = Sum(w[j,k]*g(z[j]), {BELOW}) + b[k]        # what it heard in the forward pass
         s[k] = q[k] - δ[k]/(2*μ)                          # the next layer's codes, after their step

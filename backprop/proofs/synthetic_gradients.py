@@ -173,7 +173,7 @@ def normal_equations():
 def batch_update():
     """A linear layer from x to h on n samples; ε is what the synthetic gradients at h are off."""
     return Definitions("""
-        h[k,j] = Sum(x[k,i]*w[i,j], (i, 1, p)) + b[j]     # what the layer says of sample k
+        h[k,j] = Sum(x[k,i]*w[i,j], (i, 1, p)) + b[j]     # what unit j of the layer's d says of sample k
         U[i,q] = 1/n*Sum(x[k,i]*ε[k,q], (k, 1, n))        # what the step of its weights is off
         u[q] = 1/n*Sum(ε[k,q], (k, 1, n))                 # what the step of its bias is off
         O[j,q] = 1/n*Sum(h[k,j]*ε[k,q], (k, 1, n))        # 0 where the synthesiser has learned all it can, and so is u
