@@ -78,7 +78,7 @@ def rows(lane: list[Paper], inches: float) -> list[int]:
     for paper in lane:
         start = place(paper.year) * inches
         row = next((k for k, end in enumerate(ends) if end <= start), len(ends))
-        ends[row:row + 1] = [start + 0.2 + CHARACTER * len(paper.label)]
+        ends[row:row + 1] = [start + 0.26 + CHARACTER * len(paper.label)]
         found.append(row)
     return found
 

@@ -239,7 +239,7 @@ def test_the_products_told_are_those_taken(method, monkeypatch):
     learner.step(task.x[0][:20], task.targets()[:20])
     if method == "feedback alignment":
         taken += [20 * matrix.size for matrix in learner.feedback]
-    if method == "Hebb and delta rule":
+    if method == "Oja and delta rule":
         for n, m in ((2, 16), (16, 16)):
             taken += [20 * n * m, 20 * n * m, 20 * m * m, n * m * m]
     assert compare.products(method, "moons") == round(sum(taken) / 20)

@@ -164,14 +164,14 @@ def test_those_that_tell_hidden_units_of_the_task_are_near_one_another(task):
 
 def test_hidden_units_that_do_not_hear_of_the_task_leave_the_network_behind():
     for task in LEAST:
-        for method in ("Hebb and delta rule", "delta rule alone"):
+        for method in ("Oja and delta rule", "delta rule alone"):
             assert ends(method, task).max() < min(ends(taught, task).min() for taught in TAUGHT)
-    assert abs(np.median(ends("Hebb and delta rule", "moons")) - np.median(ends("delta rule alone", "moons"))) < 0.02
+    assert abs(np.median(ends("Oja and delta rule", "moons")) - np.median(ends("delta rule alone", "moons"))) < 0.02
 
 
 def test_ojas_rule_is_worth_something_on_the_digits():
     hebb, alone = (np.array([course.test[-1] for course in compare.compared(method, "digits", "entropy", range(10))])
-                   for method in ("Hebb and delta rule", "delta rule alone"))
+                   for method in ("Oja and delta rule", "delta rule alone"))
     assert np.median(hebb) > np.median(alone) + 0.025 and np.sum(hebb > alone) >= 8
 
 

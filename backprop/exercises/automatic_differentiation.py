@@ -96,7 +96,7 @@ EXERCISES = {
         function=walk_back, inputs=_graphs,
         mistakes={"parts from several uses are added, and here the last one is left": _replacing}),
     "tangent on the way back": Exercise(
-        "the tangent of h = g(1 - y²), in g, its tangent c, y and its tangent d", _moving_tanh, "D(h, s)",
+        "the tangent of h = g(1 − y²), in g, its tangent c, y and its tangent d", _moving_tanh, "D(h, s)",
         mistakes={"the slope moves too: the product rule has a second term": "c*(1 - y*y)",
                   "a factor is missing: y² moves twice as fast as y times its tangent": "c*(1 - y*y) - g*y*d",
                   "the sign: the slope falls where y² grows": "c*(1 - y*y) + 2*g*y*d",

@@ -50,7 +50,7 @@ EXERCISES = {
         {"the answer grows by a tenth of itself, not of what it was at first": 10.0},
         lambda times: f"after {times:g} steps it answers {1.1**min(max(times, 0), 99):.3f} times as loud"),
     "Oja with another leash": Exercise(
-        "the square of the weights' length at which the mean of Δw = η y (a - κ y w) stops changing it, in κ",
+        "the square of the weights' length at which the mean of Δw = η y (a − κ y w) stops changing it, in κ",
         lambda: Definitions("N = 1/κ     # 2 η m (1 - κ N), m being the mean square of y, is what it changes by"), "N",
         conditions=("κ > 0",),
         mistakes={"that is the rule without κ": "1", "κ holds the weights back, so that with a larger κ they are shorter": "κ",
@@ -76,7 +76,7 @@ EXERCISES = {
         mistakes={"the slope of tanh is missing": _no_slope, "the sign is wrong: the energy must fall": _upwards}),
     "told and true": Exercise(
         "the angle in degrees between what feedback tells two hidden units and what backpropagation would, for one output with the "
-        "weights 2 and -1 and the feedback weights 1 and 1", value=lambda: math.degrees(math.acos(1 / math.sqrt(10))), digits=1,
+        "weights 2 and −1 and the feedback weights 1 and 1", value=lambda: math.degrees(math.acos(1 / math.sqrt(10))), digits=1,
         mistakes={"that is in radians": math.acos(1 / math.sqrt(10)),
                   "the cosine is the product over both lengths": math.degrees(math.acos(1 / 10))},
         consequence=lambda angle: f"the cosine would be {math.cos(math.radians(angle)):.3f}"),

@@ -37,7 +37,7 @@ EXERCISES = {
         mistakes={"the parts are not equally large: weigh them by their samples": 0.4,
                   "you have given the small part the large weight": 0.3}),
     "luck of a test": Exercise(
-        "the standard deviation of the accuracy on 500 test samples of a network that is right on 96 % of all, four decimals",
+        "the standard deviation of the accuracy on 500 test samples of a network that is right on 96% of all, four decimals",
         value=_luck, digits=4,
         mistakes={"that is for one sample: divide its variance by the number of samples": lambda: _luck(1),
                   "that is the variance; take the root": lambda: _luck()**2,

@@ -33,7 +33,7 @@ METHODS = {
     "backpropagation": lambda net, rate, seed: Backpropagation(net, GradientDescent(rate)),
     "predictive coding": lambda net, rate, seed: PredictiveCoding(net, GradientDescent(rate), **INFERENCE),
     "feedback alignment": lambda net, rate, seed: FeedbackAlignment(net, GradientDescent(rate), rng=[seed, 2]),
-    "Hebb and delta rule": lambda net, rate, seed: HebbAndDelta(net, GradientDescent(rate)),
+    "Oja and delta rule": lambda net, rate, seed: HebbAndDelta(net, GradientDescent(rate)),
     "delta rule alone": lambda net, rate, seed: HebbAndDelta(net, GradientDescent(rate), share=0),
 }
 
@@ -89,5 +89,5 @@ def products(method: str, task: str, batch: int = 20) -> int:
     return round({"backpropagation": forward + back + forward,
                   "feedback alignment": forward + back + forward,
                   "predictive coding": forward + settle * (forward + back) + forward + forward,
-                  "Hebb and delta rule": forward + hebb + last,
+                  "Oja and delta rule": forward + hebb + last,
                   "delta rule alone": forward + last}[method])

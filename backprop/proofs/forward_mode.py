@@ -12,8 +12,8 @@ def in_motion(what, results):
     return Definitions(f"""
         a = p(s)              # {what} that moves with s
         b = q(s)              # another one
-        c = D(a, s)           # its tangent
-        d = D(b, s)           # and that of b
+        c = D(a, s)           # the tangent of a
+        d = D(b, s)           # the tangent of b
         {results}
     """, functions="p q f")
 

@@ -101,15 +101,15 @@ def chain_backwards():
 def layers_at_rest():
     """Three linear layers at rest, samples in rows, the error of the output given."""
     return Definitions("""
-        f[2][n,k] = Sum(f[3][n,j]*w[3][k,j], (j, 1, d[3]))                    # errors of layer 2: nothing moves x[2]
-        f[1][n,h] = Sum(f[2][n,k]*w[2][h,k], (k, 1, d[2]))                    # errors of layer 1: nothing moves x[1]
-        x[1][n,h] = Sum(x[0][n,i]*w[1][i,h], (i, 1, d[0])) + f[1][n,h]        # values: expected, and the error
-        x[2][n,k] = Sum(x[1][n,h]*w[2][h,k], (h, 1, d[1])) + f[2][n,k]        # the same in layer 2
-        t[n,j] = Sum(x[2][n,k]*w[3][k,j], (k, 1, d[2])) + v*f[3][n,j]         # the output is held at the target
+        ε[2][n,k] = Sum(ε[3][n,j]*w[3][k,j], (j, 1, d[3]))                    # errors of layer 2: nothing moves x[2]
+        ε[1][n,h] = Sum(ε[2][n,k]*w[2][h,k], (k, 1, d[2]))                    # errors of layer 1: nothing moves x[1]
+        x[1][n,h] = Sum(x[0][n,i]*w[1][i,h], (i, 1, d[0])) + ε[1][n,h]        # values: expected, and the error
+        x[2][n,k] = Sum(x[1][n,h]*w[2][h,k], (h, 1, d[1])) + ε[2][n,k]        # the same in layer 2
+        t[n,j] = Sum(x[2][n,k]*w[3][k,j], (k, 1, d[2])) + v*ε[3][n,j]         # the output is held at the target
         z[n,j] = Sum(Sum(Sum(x[0][n,i]*w[1][i,h], (i, 1, d[0]))*w[2][h,k], (h, 1, d[1]))*w[3][k,j], (k, 1, d[2]))  # forward pass
     """, sizes=[{"d": d, "N": n} for d, n in (((1, 2, 1, 2), 1), ((2, 1, 2, 1), 2), ((1, 2, 2, 2), 1))],
         ranges="n = 1..N, i = 1..d[0], h = 1..d[1], k = 1..d[2], j = 1..d[3]",
-        arrays="W[l] : d[l-1] x d[l] = w[l][i, j]\nX[l] : N x d[l] = x[l][i, j]\nE[l] : N x d[l] = f[l][i, j]\n"
+        arrays="W[l] : d[l-1] x d[l] = w[l][i, j]\nX[l] : N x d[l] = x[l][i, j]\nE[l] : N x d[l] = ε[l][i, j]\n"
                "T : N x d[3] = t[i, j]\nZ : N x d[3] = z[i, j]")
 
 
@@ -124,17 +124,17 @@ def rest_of_layers():
 
 @lru_cache(maxsize=None)
 def alignment():
-    """Two linear layers and one step of feedback alignment, for n samples in rows; r: the outputs' errors."""
+    """Two linear layers and one step of feedback alignment, for n samples in rows; r: the outputs' errors, b: the feedback."""
     return Definitions("""
         z[s,h] = Sum(a[s,i]*w[1][i,h], (i, 1, d[0]))                       # hidden units
-        f[s,h] = Sum(r[s,j]*c[j,h], (j, 1, d[2]))                          # what feedback tells them, through c instead of w[2]
+        f[s,h] = Sum(r[s,j]*b[j,h], (j, 1, d[2]))                          # what feedback tells them, through b instead of w[2]
         u[1][i,h] = -η*Sum(a[s,i]*f[s,h], (s, 1, N))                       # step of the first weights
         u[2][h,j] = -η*Sum(z[s,h]*r[s,j], (s, 1, N))                       # step of the second weights
         p[i,h] = w[1][i,h] + u[1][i,h]                                     # first weights after their step
     """, sizes=[{"d": d, "N": n} for d, n in (((1, 2, 1), 1), ((2, 2, 1), 2), ((2, 1, 2), 2))],
         ranges="s = 1..N, i = 1..d[0], h = 1..d[1], j = 1..d[2]",
         arrays="W[l] : d[l-1] x d[l] = w[l][i, j]\nU[l] : d[l-1] x d[l] = u[l][i, j]\nA : N x d[0] = a[i, j]\n"
-               "R : N x d[2] = r[i, j]\nB : d[2] x d[1] = c[i, j]\nP : d[0] x d[1] = p[i, j]\nZ : N x d[1] = z[i, j]")
+               "R : N x d[2] = r[i, j]\nB : d[2] x d[1] = b[i, j]\nP : d[0] x d[1] = p[i, j]\nZ : N x d[1] = z[i, j]")
 
 
 def hidden_step():
@@ -156,9 +156,9 @@ def weights_align():
 def one_sample():
     """What feedback tells the hidden layer of one sample, beside what backpropagation does."""
     return Definitions("""
-        f[h] = Sum(r[j]*c[j,h], (j, 1, d[2]))                  # by feedback
+        f[h] = Sum(r[j]*b[j,h], (j, 1, d[2]))                  # by feedback
         δ[h] = Sum(r[j]*w[2][h,j], (j, 1, d[2]))               # by backpropagation
-        Q = Sum(Sum(r[j]*Sum(c[j,h]*w[2][h,k], (h, 1, d[1]))*r[k], (k, 1, d[2])), (j, 1, d[2]))     # a form in the errors
+        Q = Sum(Sum(r[j]*Sum(b[j,h]*w[2][h,k], (h, 1, d[1]))*r[k], (k, 1, d[2])), (j, 1, d[2]))     # a form in the errors
         q = Sum(a[i]**2, (i, 1, d[0]))                         # square of the input's length
     """, ranges="i = 1..d[0], h = 1..d[1], j = 1..d[2]",
         sizes=[{"d": d} for d in ((1, 2, 1), (2, 1, 2), (2, 2, 2))])

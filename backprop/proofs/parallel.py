@@ -128,10 +128,10 @@ def away_from_the_minimum():
 def step_time():
     """A step of n samples through a network with s parameters, on p machines of equal speed."""
     return Definitions("""
-        S = d + r*s + b*n*s                   # without parts: a start, moving the weights, and arithmetic
-        T = d + a + r*s + b*n*s/p + c*p*s     # with p parts: the arithmetic shared, but more of a start, and travel
-        h = a + c*p*s                         # what the parts cost
-        q = sqrt(b*n/c)                       # a number of machines
+        S = d + r*s + b*n*s                   # in one process: a start, moving the parameters, arithmetic
+        T = d + a + r*s + b*n*s/p + c*p*s     # in p parts: a longer start, shared arithmetic, and travel
+        h = a + c*p*s                         # what the parts cost: the longer start, and travel
+        q = sqrt(b*n/c)                       # a number of machines, to compare p with
         M = d + a + r*s + 2*c*q*s             # the time of a step with q machines
     """)
 
