@@ -31,6 +31,10 @@ OUT_OF_REACH = """() => [...document.querySelectorAll(".bd-article *")]
     .filter((e) => /auto|scroll/.test(getComputedStyle(e).overflowX) && e.scrollWidth > e.clientWidth + 1)
     .filter((e) => e.tabIndex < 0 && e.checkVisibility() && !e.closest(".live-figure-view"))
     .map((e) => e.outerHTML.slice(0, 120))"""
+# Equations of which a part lies where no scrolling leads.
+CUT_OFF = """() => [...document.querySelectorAll("div.math:has(svg)")]
+    .filter((e) => e.querySelector("svg").getBoundingClientRect().right - e.getBoundingClientRect().left > e.scrollWidth - e.scrollLeft + 1)
+    .map((e) => e.textContent.slice(0, 120))"""
 NOT_ALIVE = """() => [...document.querySelectorAll(".live-figure")]
     .filter((box) => box.dataset.live !== "ready" || !box.querySelector(".live-figure-view")?.firstElementChild)
     .map((box) => box.textContent.slice(0, 120))"""
@@ -77,6 +81,7 @@ def test_a_page_opened_from_a_file_lives_and_fits_a_phone(page_factory, name):
     visit = page_factory(name, over="file", width=320, theme="dark")
     assert visit.page.evaluate(TOO_WIDE) == []
     assert visit.page.evaluate(OUT_OF_REACH) == []
+    assert visit.page.evaluate(CUT_OFF) == []
     assert visit.page.evaluate(NOT_ALIVE) == []
     visit.page.set_viewport_size({"width": 768, "height": 1024})
     visit.page.wait_for_timeout(200)  # live figures redraw when they are told of their new width

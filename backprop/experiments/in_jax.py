@@ -25,6 +25,10 @@ LOSSES = {"squared_error": lambda a, t: ((a - t) ** 2).sum(), "half_squared_erro
           "absolute_error": lambda a, t: jnp.abs(a - t).sum()}
 
 
+# Each network is compiled for one run: what the compiler would gain, it would lose twice over in looking for it.
+QUICKLY = {"xla_backend_optimization_level": 0, "xla_llvm_disable_expensive_passes": True}
+
+
 def kernels(layer, a, W, b):
     frame = (layer.padding, layer.padding)
     z = jax.lax.conv_general_dilated(a, W, (layer.stride,) * 2, (frame, frame))
@@ -66,4 +70,4 @@ def loss_of(net, parameters, x, t):
 def gradients(net, x, t, dtype=jnp.float64):
     """∂E/∂(each parameter)."""
     parameters = [jnp.asarray(array, dtype) for array in net.parameters()]
-    return jax.jit(jax.grad(lambda given: loss_of(net, given, x, t)))(parameters)
+    return jax.jit(jax.grad(lambda given: loss_of(net, given, x, t)), compiler_options=QUICKLY)(parameters)
