@@ -6,7 +6,8 @@ from html import escape
 from . import autodiff, figures
 from .autodiff import TABLE, Variable, gradient, in_order, tanh
 from .derivation.mathml import TIMES, mathml
-from .page import Table, in_column, listing, signed
+from .page import Table, in_column, listing
+from .typography import as_printed
 
 # where each variable of the neuron stands: (column, row); the chain turns back at its half, so that the page need not be wide
 PLACES = {"x₁": (0, 3), "w₁": (0, 2.1), "x₂": (0, 0.75), "w₂": (0, 0), "w₁x₁": (1, 3), "w₂x₂": (1, 0.75), "sum": (2, 3), "b": (2.1, 1.2),
@@ -52,8 +53,8 @@ def neuron_graph(values):
         for name, (x, y) in PLACES.items():
             given = variables[name].operation is None
             axes.plot(x, y, "s" if given else "o", markersize=7, color=figures.GREY if given else figures.INK, zorder=3)
-            lines = [(name, None, 9.5), (signed(f"{float(variables[name].value):.4g}"), figures.BLUE, 8.5),
-                     (signed(f"{float(arrives[name]):.4f}"), figures.ORANGE, 8.5)]
+            lines = [(name, None, 9.5), (as_printed(f"{float(variables[name].value):.4g}"), figures.BLUE, 8.5),
+                     (as_printed(f"{float(arrives[name]):.4f}"), figures.ORANGE, 8.5)]
             for k, (text, colour, size) in enumerate(lines):
                 place, align = ((x + 0.17, y - 0.05 - 0.21 * k), "left") if name in BESIDE else ((x, y + 0.58 - 0.2 * k), "center")
                 axes.text(*place, text, ha=align, va="center", fontsize=size, color=colour or figures.INK,
