@@ -31,10 +31,11 @@ OUT_OF_REACH = """() => [...document.querySelectorAll(".bd-article *")]
     .filter((e) => /auto|scroll/.test(getComputedStyle(e).overflowX) && e.scrollWidth > e.clientWidth + 1)
     .filter((e) => e.tabIndex < 0 && e.checkVisibility() && !e.closest(".live-figure-view"))
     .map((e) => e.outerHTML.slice(0, 120))"""
-# Equations of which a part lies where no scrolling leads.
-CUT_OFF = """() => [...document.querySelectorAll("div.math:has(svg)")]
-    .filter((e) => e.querySelector("svg").getBoundingClientRect().right - e.getBoundingClientRect().left > e.scrollWidth - e.scrollLeft + 1)
-    .map((e) => e.textContent.slice(0, 120))"""
+# Equations that do not begin in sight, or of which a part lies where no scrolling leads.
+CUT_OFF = """() => [...document.querySelectorAll("div.math:has(svg)")].filter((box) => {
+    const drawn = box.querySelector("svg").getBoundingClientRect(), start = box.getBoundingClientRect().left;
+    return drawn.left < start - 1 || drawn.right - start > box.scrollWidth + 1;
+}).map((box) => box.textContent.slice(0, 120))"""
 NOT_ALIVE = """() => [...document.querySelectorAll(".live-figure")]
     .filter((box) => box.dataset.live !== "ready" || !box.querySelector(".live-figure-view")?.firstElementChild)
     .map((box) => box.textContent.slice(0, 120))"""
