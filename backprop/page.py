@@ -102,7 +102,9 @@ class Table:
             return f'<tr class="reason"><td colspan="{len(self.header)}">{_shown(row)}</td></tr>'
         if len(row) == 1 < len(self.header):
             return f'<tr class="group"><th colspan="{len(self.header)}" scope="rowgroup">{_shown(row[0])}</th></tr>'
-        return "<tr>" + "".join(_cell(cell, k in self.letters) for k, cell in enumerate(row)) + "</tr>"
+        return "<tr>" + "".join(
+            f"<td{NUMBER}>{_shown(cell)}</td>" if self._is_of_numbers(k) else _cell(cell, k in self.letters)
+            for k, cell in enumerate(row)) + "</tr>"
 
 
 def _shown(text):
@@ -116,8 +118,7 @@ def _cell(text, letters=False):
     if letters:
         shown = _lowered(RAISED.sub(r"<sup>(\1)</sup>", _shown(text)))
         return f"<td>{shown}</td>"
-    kind = NUMBER if NUMERIC.fullmatch(text) else ' class="numbers"' if NUMBERS.fullmatch(text) else ""
-    return f"<td{kind}>{_shown(text)}</td>"
+    return f'<td class="numbers">{_shown(text)}</td>' if NUMBERS.fullmatch(text) else f"<td>{_shown(text)}</td>"
 
 
 def table(header, rows, caption, letters=()):

@@ -26,7 +26,8 @@ def test_a_table_of_one_column_has_no_headings_of_rows():
 def test_numbers_stand_in_columns_of_numbers_and_letters_are_lowered_where_it_is_asked_for():
     html = page.table(["a", "b"], [["w_ij", "-1.5e-07"]], "c", letters=(0,)).html()
     assert '<td class="number">−1.5e-07</td>' in html and "<td>w<sub>ij</sub></td>" in html
-    assert page.table(["a"], [["12,224"], ["3"], ["1 to 2"]], "c").html().count('class="number"') == 2
+    for cells, of_numbers in ((["12,224", "-3", "1e-5"], 4), (["12,224", "3", "1 to 2"], 0), (["3", "4-2-1"], 0)):
+        assert page.table(["a"], [[cell] for cell in cells], "c").html().count('class="number"') == of_numbers
 
 
 def test_a_heading_stands_over_its_numbers_and_a_span_stays_in_one_line():
