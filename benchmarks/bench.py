@@ -12,28 +12,23 @@ micrograd to be installed, and a machine that has nothing else to do.
 
 from __future__ import annotations
 
-import argparse
-import os
 import sys
 from importlib import import_module
 from pathlib import Path
+
+from .options import options, use_threads
 
 NAMES = ("training_step", "tiny_network", "digits", "convolution", "sweep", "neuron", "importing")
 RECORD = Path(__file__).parents[1] / "backprop" / "recorded" / "bench.toml"
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    options.add_argument("--threads", type=int, default=1, help="of the matrix products")
-    options.add_argument("--rounds", type=int, default=100, help="of what is quick; slow contestants have fewer")
-    options.add_argument("--only", nargs="+", choices=NAMES, default=NAMES)
-    options.add_argument("--record", nargs="?", type=Path, const=RECORD)
-    given = options.parse_args()
-    if "numpy" in sys.modules:
-        raise RuntimeError("the number of threads is fixed once NumPy is imported: "
-                           "start this file in a process of its own")
-    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ[name] = str(given.threads)
+    parser = options(__doc__, RECORD)
+    parser.add_argument("--threads", type=int, default=1, help="of the matrix products")
+    parser.add_argument("--rounds", type=int, default=100, help="of what is quick; slow contestants have fewer")
+    parser.add_argument("--only", nargs="+", choices=NAMES, default=NAMES)
+    given = parser.parse_args()
+    use_threads(given.threads)
 
     from . import pytorch, record, tiny_network
     missing = [each.MISSING for each, there in ((pytorch, pytorch.torch), (tiny_network, tiny_network.Value)) if not there]

@@ -8,9 +8,9 @@ backprop/recorded/local_rates.toml; `backprop.experiments.local_compared` choose
 
 from __future__ import annotations
 
-import argparse
-import os
 from pathlib import Path
+
+from .options import options, use_threads
 
 RECORD = Path(__file__).parents[1] / "backprop" / "recorded" / "local_rates.toml"
 
@@ -36,11 +36,8 @@ def written(facts: dict[str, object], found: dict[tuple[str, str, str], list[lis
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    options.add_argument("--record", nargs="?", type=Path, const=RECORD)
-    given = options.parse_args()
-    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ[name] = "1"
+    given = options(__doc__, RECORD).parse_args()
+    use_threads(1)
     from backprop.experiments import local_compared as compare
 
     from . import record

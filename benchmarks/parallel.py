@@ -14,13 +14,12 @@ It wants a machine that has nothing else to do.
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
+
+from .options import options, use_threads
 
 RECORD = Path(__file__).parents[1] / "backprop" / "recorded" / "parallel.toml"
 NETWORKS = ((784, 30, 10), (784, 128, 10), (784, 512, 512, 10))
@@ -94,14 +93,10 @@ def written(known: dict[str, object], rows: Sequence[dict]) -> str:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    options.add_argument("--rounds", type=int, default=30, help="of what is quick; large networks and batches have fewer")
-    options.add_argument("--record", nargs="?", type=Path, const=RECORD)
-    given = options.parse_args()
-    if "numpy" in sys.modules:
-        raise RuntimeError("the number of threads is fixed once NumPy is imported: start this file in a process of its own")
-    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ[name] = "1"  # before NumPy is imported, here and in the workers
+    parser = options(__doc__, RECORD)
+    parser.add_argument("--rounds", type=int, default=30, help="of what is quick; large networks and batches have fewer")
+    given = parser.parse_args()
+    use_threads(1)
 
     from backprop.workers import local_cluster
     known, rows = facts(given.rounds), []

@@ -9,9 +9,9 @@ time over backpropagation's. The record is backprop/recorded/ways_to_learn.toml,
 
 from __future__ import annotations
 
-import argparse
-import os
 from pathlib import Path
+
+from .options import options, use_threads
 
 RECORD = Path(__file__).parents[1] / "backprop" / "recorded" / "ways_to_learn.toml"
 ROUNDS = 15
@@ -66,11 +66,8 @@ def written(facts: dict[str, object], costs: dict[str, float], rows: dict[str, l
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    options.add_argument("--record", nargs="?", type=Path, const=RECORD)
-    given = options.parse_args()
-    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ[name] = "1"
+    given = options(__doc__, RECORD).parse_args()
+    use_threads(1)
     from backprop.experiments import ways_to_learn as ways
 
     from . import record
