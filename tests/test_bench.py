@@ -9,6 +9,7 @@ import pytest
 from backprop import recorded
 from benchmarks import bench, convolution, digits, neuron, pytorch, record, sweep, tiny_network, timing, training_step
 from benchmarks.bench import NAMES, import_module
+from benchmarks.options import use_threads
 
 LIMITS = [limit for name in NAMES for limit in import_module(f"benchmarks.{name}").LIMITS]
 WANTED = {  # what and against: at, limit
@@ -163,7 +164,7 @@ def test_a_record_wants_every_contestant(monkeypatch, tmp_path):
         pytest.skip("every contestant is installed")
     monkeypatch.setattr("sys.argv", ["bench", "--record", str(tmp_path / "bench.toml")])
     monkeypatch.setattr("sys.modules", {k: v for k, v in bench.sys.modules.items() if k != "numpy"})
-    monkeypatch.setattr(bench.os, "environ", {})
+    monkeypatch.setattr("os.environ", {})
     with pytest.raises(SystemExit, match="A record is of everything.*not installed"):
         bench.main()
     assert not (tmp_path / "bench.toml").exists()
@@ -186,3 +187,8 @@ def test_the_page_shows_every_row_of_the_record():
         assert float(measured.split()[0]) == pytest.approx(row["ratio"], rel=0.005, abs=0.005)
         assert limit == (f"at {row['at']} {row['limit']:g}" if "limit" in row else "only told")
         assert verdict.strip() == {True: "holds", False: "missed", None: ""}[row.get("holds")]
+
+
+def test_the_number_of_threads_cannot_be_asked_for_too_late():
+    with pytest.raises(RuntimeError, match="once NumPy is imported"):
+        use_threads(1)
