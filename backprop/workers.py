@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from time import monotonic, sleep
 from typing import Any
 from uuid import uuid4
 
@@ -102,9 +103,16 @@ class Workers:
 
 def addresses_of(client: Any) -> list[str]:
     """The addresses of the cluster's workers, after a while if there is none. Raises ConnectionError."""
+    end = monotonic() + PATIENCE
     try:
-        client.wait_for_workers(1, timeout=PATIENCE)
-        return sorted(client.nthreads())
+        while True:
+            client.wait_for_workers(1, timeout=PATIENCE)
+            # what it waited for may be dead by now, and it has not heard of that
+            if addresses := sorted(client.nthreads()):
+                return addresses
+            if monotonic() > end:
+                raise TimeoutError(f"none came in {PATIENCE:g} seconds")
+            sleep(LOOK / 10)
     except OSError as silence:  # a TimeoutError is one
         raise ConnectionError(f"no worker is left in the cluster of {client.scheduler}: {silence}") from None
 

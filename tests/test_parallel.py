@@ -285,6 +285,29 @@ def test_by_its_address_a_cluster_does_the_same_and_a_death_is_seen_through_the_
     assert same_bits(net, undisturbed())
 
 
+class Cluster:
+    """A client that has heard of a worker, and of whose scheduler's answers the first say that there is none."""
+
+    scheduler = "a scheduler"
+
+    def __init__(self, without):
+        self.without = without
+
+    def wait_for_workers(self, count, timeout):
+        pass
+
+    def nthreads(self):
+        self.without -= 1
+        return {} if self.without >= 0 else {"tcp://there": 1}
+
+
+def test_a_worker_that_died_a_moment_ago_is_waited_for(monkeypatch):
+    monkeypatch.setattr(workers, "PATIENCE", 0.3)
+    assert workers.addresses_of(Cluster(without=1)) == ["tcp://there"]
+    with pytest.raises(ConnectionError, match="no worker is left .* none came in 0.3 seconds"):
+        workers.addresses_of(Cluster(without=1000))
+
+
 def test_both_workers_may_die_at_once_and_those_that_come_instead_go_on(client):  # the last: Dask may start only one
     net, x, t = problem(n=40)
 

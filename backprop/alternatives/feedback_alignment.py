@@ -18,9 +18,11 @@ Array = np.ndarray
 class FeedbackAlignment(Learner):
     """Backpropagation with a random matrix B^(l) for W^(l)ᵀ, drawn once and never changed. Lillicrap et al. (2016).
 
-        (1)  δ^(L) = ∂e/∂z^(L),    δ^(l) = δ^(l+1) B^(l+1) ⊙ g'(z^(l))
-        (2)  ΔW^(l) = -η/n a^(l-1)ᵀ δ^(l),    Δb^(l) = -η/n Σ_k δ_k^(l)
-        (3)  δ^(l) = δ^(L) B^(l) ⊙ g'(z^(l))    in place of (1): direct feedback alignment
+        (1)  δ^(L) = ∂e/∂z^(L)
+        (2)  δ^(l) = δ^(l+1) B^(l+1) ⊙ g'(z^(l))
+        (3)  δ^(l) = δ^(L) B^(l) ⊙ g'(z^(l))       in its place: direct
+        (4)  ΔW^(l) = -η/n a^(l-1)ᵀ δ^(l)
+        (5)  Δb^(l) = -η/n Σ_k δ_k^(l)
 
     net: is copied; all layers `Dense`. optimizer: takes the step. rng: a seed or a generator, for B.
     initializer: draws B^(l) as it would draw W^(l), which is then transposed. direct: each hidden layer gets the
@@ -40,7 +42,7 @@ class FeedbackAlignment(Learner):
                          for layer, end in zip(net.layers, ends)]
 
     def sensitivities(self, trace: Trace, t: Array) -> list[Array]:
-        """(1), or (3): what takes the place of δ, of shape (n, fan_out) for each layer; the output's is δ itself."""
+        """(1) and (2), or (3): what takes the place of δ, of shape (n, fan_out) for each layer; the output's is δ itself."""
         *hidden, output = [layer.activation for layer in self.net.layers]
         t = self.net.targets(trace, t)
         z, a = trace.z, trace.a
@@ -53,7 +55,7 @@ class FeedbackAlignment(Learner):
         return delta
 
     def gradients(self, x: Array, t: Array) -> Gradients:
-        """What the optimizer steps against for (2): no gradient of anything, but for the last layer."""
+        """What the optimizer steps against for (4) and (5): no gradient of anything, but for the last layer."""
         trace = self.net.forward(x)
         delta = self.sensitivities(trace, t)
         pairs = (layer.gradients(a, d) for layer, a, d in zip(self.net.layers, trace.inputs, delta))

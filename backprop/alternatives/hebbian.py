@@ -15,7 +15,7 @@ Array = np.ndarray
 
 
 def oja(weights: Array, a: Array) -> Array:
-    """1/n (aᵀ z - W zᵀ z) with z = a W, of the shape of W, for (1): the mean of Oja's rule over n inputs a in rows.
+    """1/n (aᵀ z - W zᵀ z) with z = a W, (1), of the shape of W, for (2): the mean of Oja's rule over n inputs a in rows.
 
     Of one unit it is the mean of y (a - y w), Oja (1982). Of several it is his subspace rule (Oja 1989): from the input
     is subtracted what all units together expect it to be, z Wᵀ.
@@ -27,8 +27,10 @@ def oja(weights: Array, a: Array) -> Array:
 class HebbAndDelta(Learner):
     """Hidden layers by Oja's rule, at their pre-activations; the last layer by the delta rule.
 
-        (1)  ΔW^(l) = η c/n (a^(l-1)ᵀ z^(l) - W^(l) z^(l)ᵀ z^(l)),  z^(l) = a^(l-1) W^(l)
-        (2)  ΔW^(L) = -η/n a^(L-1)ᵀ δ^(L),  Δb^(L) = -η/n Σ_k δ_k^(L)
+        (1)  z^(l) = a^(l-1) W^(l)
+        (2)  ΔW^(l) = η c/n (a^(l-1)ᵀ z^(l) - W^(l) z^(l)ᵀ z^(l))
+        (3)  ΔW^(L) = -η/n a^(L-1)ᵀ δ^(L)
+        (4)  Δb^(L) = -η/n Σ_k δ_k^(L)
 
     The biases of the hidden layers stay.
 
@@ -43,7 +45,7 @@ class HebbAndDelta(Learner):
         self.net, self.optimizer = net.copy(), optimizer or GradientDescent(0.1)
 
     def step(self, x: Array, t: Array) -> None:
-        """(1) for the hidden layers, (2) for the last."""
+        """(2) for the hidden layers, (3) and (4) for the last."""
         trace = self.net.forward(x)
         *hidden, last = self.net.layers
         delta = self.net.loss.sensitivity(last.activation, trace.z[-1], trace.a[-1], self.net.targets(trace, t))
