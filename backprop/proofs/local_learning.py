@@ -101,8 +101,8 @@ def chain_backwards():
 def layers_at_rest():
     """Three linear layers at rest, samples in rows, the error of the output given."""
     return Definitions("""
-        ε[2][n,k] = Sum(ε[3][n,j]*w[3][k,j], (j, 1, d[3]))                    # errors of layer 2: nothing moves x[2]
-        ε[1][n,h] = Sum(ε[2][n,k]*w[2][h,k], (k, 1, d[2]))                    # errors of layer 1: nothing moves x[1]
+        ε[2][n,k] = Sum(ε[3][n,j]*w[3][k,j], (j, 1, d[3]))                    # errors of layer 2: its values are at rest
+        ε[1][n,h] = Sum(ε[2][n,k]*w[2][h,k], (k, 1, d[2]))                    # errors of layer 1: its values are at rest
         x[1][n,h] = Sum(x[0][n,i]*w[1][i,h], (i, 1, d[0])) + ε[1][n,h]        # values: expected, and the error
         x[2][n,k] = Sum(x[1][n,h]*w[2][h,k], (h, 1, d[1])) + ε[2][n,k]        # the same in layer 2
         t[n,j] = Sum(x[2][n,k]*w[3][k,j], (k, 1, d[2])) + v*ε[3][n,j]         # the output is held at the target
@@ -127,7 +127,7 @@ def alignment():
     """Two linear layers and one step of feedback alignment, for n samples in rows; r: the outputs' errors, b: the feedback."""
     return Definitions("""
         z[s,h] = Sum(a[s,i]*w[1][i,h], (i, 1, d[0]))                       # hidden units
-        f[s,h] = Sum(r[s,j]*b[j,h], (j, 1, d[2]))                          # what feedback tells them, through b instead of w[2]
+        f[s,h] = Sum(r[s,j]*b[j,h], (j, 1, d[2]))                          # what feedback tells them, through b instead of the weights
         u[1][i,h] = -η*Sum(a[s,i]*f[s,h], (s, 1, N))                       # step of the first weights
         u[2][h,j] = -η*Sum(z[s,h]*r[s,j], (s, 1, N))                       # step of the second weights
         p[i,h] = w[1][i,h] + u[1][i,h]                                     # first weights after their step
